@@ -1,0 +1,58 @@
+//! How conflict messages name things: titles in the reader's language, times on the festival's clock.
+
+use super::super::{
+    id::{ActId, PerformerId, ShowId, StageId, TeamId},
+    plan::Plan,
+    text::{Lang, Localized},
+    time::Instant,
+};
+
+/// The languages messages are written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tongue {
+    En,
+    Zh,
+}
+
+pub(super) const EN: Tongue = Tongue::En;
+pub(super) const ZH: Tongue = Tongue::Zh;
+
+/// A localized text in the message's language.
+pub(super) fn text(plan: &Plan, text: &Localized, tongue: Tongue) -> String {
+    let lang = match tongue {
+        Tongue::En => Lang::en(),
+        Tongue::Zh => Lang::zh(),
+    };
+    text.get(Some(&lang), &plan.festival().primary_language).to_owned()
+}
+
+/// A show's title.
+pub(super) fn show(plan: &Plan, id: ShowId, tongue: Tongue) -> String {
+    plan.shows.get(id).map_or_else(|| id.to_string(), |it| text(plan, &it.title, tongue))
+}
+
+/// An act's title.
+pub(super) fn act(plan: &Plan, id: ActId, tongue: Tongue) -> String {
+    plan.acts.get(id).map_or_else(|| id.to_string(), |it| text(plan, &it.title, tongue))
+}
+
+/// A team's name.
+pub(super) fn team(plan: &Plan, id: TeamId, tongue: Tongue) -> String {
+    plan.teams.get(id).map_or_else(|| id.to_string(), |it| text(plan, &it.name, tongue))
+}
+
+/// A stage's name.
+pub(super) fn stage(plan: &Plan, id: Option<StageId>, tongue: Tongue) -> String {
+    let found = id.and_then(|id| plan.stage(id));
+    found.map_or_else(String::new, |(_, stage)| text(plan, &stage.name, tongue))
+}
+
+/// A performer's name with their number. Conflicts are an organizer's reading; nothing public shows them.
+pub(super) fn performer(plan: &Plan, id: PerformerId) -> String {
+    plan.performers.get(id).map_or_else(|| id.to_string(), |it| format!("{} ({})", it.name, it.code))
+}
+
+/// Day and time on the festival's clock: `2020-09-28 19:30:00`.
+pub(super) fn time(plan: &Plan, at: Instant) -> String {
+    plan.festival().almanac().local(at).format("%F %T").to_string()
+}

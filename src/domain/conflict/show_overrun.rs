@@ -1,0 +1,6 @@
+use super::{Finding, Rule, RuleSpec, Severity};
+use crate::domain::plan::Plan;
+
+pub(super) const SPEC: RuleSpec = RuleSpec { rule: Rule::ShowOverrun, severity: Severity::Block, meaning: ("", ""), find };
+
+fn find(_plan: &Plan, _findings: &mut Vec<Finding>) {}

@@ -1,0 +1,24 @@
+//! The festival as values and pure functions. Nothing here waits, reads a clock, or knows of databases, GraphQL or HTTP.
+
+pub mod act;
+pub mod change;
+pub mod command;
+pub mod conflict;
+pub mod festival;
+#[cfg(test)]
+pub(crate) mod fixture;
+pub mod genre;
+pub mod id;
+pub mod index;
+pub mod invalid;
+pub mod listing;
+pub mod organization;
+pub mod performer;
+pub mod plan;
+pub mod program;
+pub mod show;
+pub mod team;
+pub mod text;
+pub mod time;
+pub mod venue;
+pub mod waiver;

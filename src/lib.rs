@@ -1,0 +1,3 @@
+//! Playbill, the programme desk of an arts festival.
+
+pub mod domain;

@@ -1,0 +1,2 @@
+//! Playbill.
+fn main() {}
