@@ -7,9 +7,9 @@ use chrono::{DateTime, FixedOffset};
 use crate::domain::{
     act::Act,
     change::ThingId,
-    festival::ExternalId,
+    festival::{ExternalId, Festival},
     genre::Genre,
-    id::IdError,
+    id::{FestivalId, IdError},
     invalid::{Invalid, Mistake},
     organization::Organization,
     performer::Performer,
@@ -201,6 +201,17 @@ impl<'a> Checker<'a> {
         act, acts, Act, "act", "节目";
         /// The show a field names.
         show, shows, Show, "show", "场次";
+    }
+
+    /// The festival a field names, which can only be the one at hand.
+    pub fn festival(&mut self, field: &str, id: &str) -> Option<&'a Arc<Festival>> {
+        let plan = self.plan;
+        let id: FestivalId = self.id(field, id, "festival", "艺术节")?;
+        if plan.festival().id == id {
+            return Some(plan.festival());
+        }
+        self.not_found(field, &id, "festival", "艺术节");
+        None
     }
 
     /// The stage a field names, with its venue.

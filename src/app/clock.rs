@@ -1,0 +1,50 @@
+//! The one place that reads the clock and makes random ids.
+
+use std::fmt;
+
+use uuid::Uuid;
+
+use crate::domain::{
+    id::IdSource,
+    time::{Instant, instant},
+};
+
+/// Tells the time and makes ids. Tests and the demo bring their own.
+pub trait Clock: fmt::Debug + Send + Sync {
+    /// The present time, in whole microseconds.
+    fn now(&self) -> Instant;
+    /// Where ids of new things come from.
+    fn ids(&self) -> Box<dyn IdSource>;
+}
+
+/// The clock of the machine.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Instant {
+        now()
+    }
+
+    fn ids(&self) -> Box<dyn IdSource> {
+        Box::new(FreshIds)
+    }
+}
+
+struct FreshIds;
+
+impl IdSource for FreshIds {
+    fn next(&mut self) -> Uuid {
+        new_id()
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place where the clock is read")]
+fn now() -> Instant {
+    instant(&chrono::Utc::now())
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place where ids are made")]
+pub(super) fn new_id() -> Uuid {
+    Uuid::now_v7()
+}

@@ -1,0 +1,308 @@
+//! The one path by which a Plan changes: queue, take the revision, decide, save in one transaction, swap the cached Plan.
+
+use std::sync::Arc;
+
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::{App, Caller, Error, Inner, plans::Desk};
+use crate::{
+    domain::{
+        change::{Change, ThingId},
+        command::{Checker, Context, Decided},
+        conflict::{self, Effect, Severity},
+        id::{AnyId, FestivalId},
+        invalid::{Invalid, InvalidCode, Mistake},
+        plan::{Plan, Revision},
+        text::Message,
+    },
+    store::{self, EditInfo, NewAnswer, StoredAnswer, Write},
+};
+
+/// What to do when an edit would add a conflict that blocks a release.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnConflict {
+    /// Refuse it and name the conflicts.
+    Reject,
+    /// Save it; the conflict is then listed until it is resolved or waived.
+    Allow,
+}
+
+/// Makes a repeated request do its work once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Idempotency {
+    /// The caller's name for the request.
+    pub key: String,
+    /// A digest of the request, to notice another request under the same key.
+    pub fingerprint: String,
+}
+
+/// How an edit is to be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EditOptions {
+    /// What to do about new blocking conflicts.
+    pub on_conflict: OnConflict,
+    /// Set to make a repeated request do its work once.
+    pub idempotency: Option<Idempotency>,
+}
+
+impl Default for EditOptions {
+    fn default() -> Self {
+        Self { on_conflict: OnConflict::Allow, idempotency: None }
+    }
+}
+
+/// What came of an edit.
+#[derive(Debug)]
+pub struct Edited<T> {
+    /// What it was about; `None` when it was refused.
+    pub subject: Option<T>,
+    /// The festival as it stands now; `None` when there is no such festival.
+    pub plan: Option<Arc<Plan>>,
+    /// The revision it made, or the present one when nothing changed.
+    pub revision: Option<Revision>,
+    /// What it did to the conflicts.
+    pub effect: Effect,
+    /// Everything that was wrong. Nothing was saved then.
+    pub refused: Vec<Invalid>,
+}
+
+impl<T> Edited<T> {
+    /// Refused while the festival stands as it does.
+    pub(super) fn refused(plan: Option<Arc<Plan>>, refused: Vec<Invalid>) -> Self {
+        let revision = plan.as_ref().map(|plan| plan.revision);
+        Self { subject: None, plan, revision, effect: Effect::default(), refused }
+    }
+
+    /// Refused because an id names nothing, or is none.
+    pub(super) fn not_found(field: &str, id: &str) -> Self {
+        let invalid = if id.parse::<AnyId>().is_ok() {
+            Invalid::new(
+                field,
+                Mistake::NotFound.into(),
+                Message::new(format!("There is nothing with the id {id}."), format!("没有编号为 {id} 的内容。")),
+            )
+        } else {
+            Invalid::new(
+                field,
+                Mistake::InvalidFormat.into(),
+                Message::new("This is not an id; give one as this API prints it.", "这不是编号，请按接口给出的样子填写。"),
+            )
+        };
+        Self::refused(None, vec![invalid])
+    }
+}
+
+/// What is stored of an answer, to give it again.
+#[derive(serde::Serialize, serde::Deserialize)]
+pub(super) struct Kept<T> {
+    pub(super) subject: T,
+    pub(super) revision: Revision,
+    pub(super) effect: Effect,
+}
+
+impl App {
+    /// Runs an edit of a festival to its end, even when the caller goes away.
+    pub(super) async fn edit<T, D>(
+        &self,
+        caller: &Caller,
+        festival: FestivalId,
+        action: &'static str,
+        options: EditOptions,
+        decide: D,
+    ) -> Result<Edited<T>, Error>
+    where
+        T: Copy + Send + Serialize + DeserializeOwned + 'static,
+        D: FnOnce(&mut Context<'_>) -> Decided<T> + Send + 'static,
+    {
+        let (inner, caller) = (Arc::clone(&self.0), caller.clone());
+        let task = tokio::spawn(async move { inner.edit(caller, festival, action, options, decide).await });
+        task.await.unwrap_or_else(|panic| Err(Error::internal(&panic)))
+    }
+
+    /// Runs an edit of the festival that holds the thing which a field names.
+    pub(super) async fn edit_thing<T, D>(
+        &self,
+        caller: &Caller,
+        (field, id): (&str, &str),
+        action: &'static str,
+        options: EditOptions,
+        decide: D,
+    ) -> Result<Edited<T>, Error>
+    where
+        T: Copy + Send + Serialize + DeserializeOwned + 'static,
+        D: FnOnce(&mut Context<'_>) -> Decided<T> + Send + 'static,
+    {
+        match self.festival_of(id).await? {
+            Some(festival) => self.edit(caller, festival, action, options, decide).await,
+            None => Ok(Edited::not_found(field, id)),
+        }
+    }
+
+    /// Runs an edit that adds something to a festival.
+    pub(super) async fn edit_in<T, D>(
+        &self,
+        caller: &Caller,
+        festival: &str,
+        action: &'static str,
+        options: EditOptions,
+        decide: D,
+    ) -> Result<Edited<T>, Error>
+    where
+        T: Copy + Send + Serialize + DeserializeOwned + 'static,
+        D: FnOnce(&mut Context<'_>) -> Decided<T> + Send + 'static,
+    {
+        let field = festival.to_owned();
+        let decide = move |cx: &mut Context<'_>| {
+            let mut check = Checker::new(cx.plan);
+            check.festival("festival", &field);
+            let decided = decide(cx);
+            if check.is_clean() {
+                return decided;
+            }
+            check.note(decided.err().unwrap_or_default());
+            Err(check.into_invalid())
+        };
+        self.edit_thing(caller, ("festival", festival), action, options, decide).await
+    }
+
+    /// The festival that a thing belongs to, by its id.
+    pub(super) async fn festival_of(&self, id: &str) -> Result<Option<FestivalId>, Error> {
+        let Ok(id) = id.parse::<AnyId>() else { return Ok(None) };
+        Ok(self.0.store.locate(id.uuid()).await?)
+    }
+}
+
+impl Inner {
+    async fn edit<T, D>(
+        self: Arc<Self>,
+        caller: Caller,
+        festival: FestivalId,
+        action: &'static str,
+        options: EditOptions,
+        decide: D,
+    ) -> Result<Edited<T>, Error>
+    where
+        T: Copy + Serialize + DeserializeOwned,
+        D: FnOnce(&mut Context<'_>) -> Decided<T>,
+    {
+        let desk = self.plans.desk(festival);
+        let _turn = desk.queue.lock().await;
+        let Some(write) = self.store.begin(festival).await? else {
+            return Ok(Edited::not_found("festival", &festival.to_string()));
+        };
+        let before = self.draft_for(&desk, &write).await?;
+        if let Some(idempotency) = &options.idempotency
+            && let Some(stored) = write.answer(&caller.name, &idempotency.key).await?
+        {
+            return replay(Some(before), idempotency, stored);
+        }
+        let edit = EditInfo { at: self.clock.now(), actor: caller.name, action: action.to_owned() };
+        let mut ids = self.clock.ids();
+        let mut context = Context { plan: &before, ids: ids.as_mut(), now: edit.at, actor: &edit.actor };
+        let decision = match decide(&mut context) {
+            Ok(decision) => decision,
+            Err(invalid) => return Ok(Edited::refused(Some(before), invalid)),
+        };
+        if decision.changes.is_empty() {
+            let revision = Some(before.revision);
+            return Ok(Edited { subject: Some(decision.subject), plan: Some(before), revision, effect: Effect::default(), refused: vec![] });
+        }
+        let after = Arc::new(before.apply(&decision.changes));
+        let effect = conflict::effect(&before, &after);
+        let refused = refusals(&after, &effect, options.on_conflict);
+        if !refused.is_empty() {
+            return Ok(Edited::refused(Some(before), refused));
+        }
+        let kept = Kept { subject: decision.subject, revision: after.revision, effect };
+        self.commit(&desk, write, (&before, &after), &decision.changes, &edit, options.idempotency, &kept).await?;
+        Ok(Edited { subject: Some(kept.subject), plan: Some(after), revision: Some(kept.revision), effect: kept.effect, refused: vec![] })
+    }
+
+    /// The draft just below the revision that a write has taken: the kept one, or, if another process has written, a fresh one.
+    pub(super) async fn draft_for(&self, desk: &Desk, write: &Write) -> Result<Arc<Plan>, Error> {
+        if let Some(plan) = desk.draft.load_full()
+            && plan.revision + 1 == write.revision()
+        {
+            return Ok(plan);
+        }
+        let plan = Arc::new(write.plan().await?);
+        desk.draft.store(Some(Arc::clone(&plan)));
+        desk.latest.store(None);
+        self.plans.forget_slug(plan.festival().id);
+        Ok(plan)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "these are the parts of one commit, used here only")]
+    async fn commit<T: Serialize>(
+        &self,
+        desk: &Desk,
+        write: Write,
+        (before, after): (&Arc<Plan>, &Arc<Plan>),
+        changes: &[Change],
+        edit: &EditInfo,
+        idempotency: Option<Idempotency>,
+        kept: &Kept<T>,
+    ) -> Result<(), Error> {
+        write.save(before, after, changes, edit).await?;
+        if let Some(Idempotency { key, fingerprint }) = idempotency {
+            let answer = serde_json::to_value(kept).map_err(|error| Error::internal(&error))?;
+            write.remember(NewAnswer { caller: edit.actor.clone(), key, fingerprint, answer }).await?;
+        }
+        if let Err(error) = write.commit().await {
+            // Whether it was saved is not known now: what is kept must be read again.
+            desk.draft.store(None);
+            return Err(error.into());
+        }
+        desk.draft.store(Some(Arc::clone(after)));
+        if changes.iter().any(|change| matches!(change.id(), ThingId::Festival(_))) {
+            self.plans.forget_slug(after.festival().id);
+        }
+        Ok(())
+    }
+}
+
+/// The errors that refuse an edit because of the conflicts it would add.
+fn refusals(after: &Plan, effect: &Effect, on_conflict: OnConflict) -> Vec<Invalid> {
+    let refuses = match on_conflict {
+        OnConflict::Reject => Severity::Block,
+        OnConflict::Allow => Severity::Reject,
+    };
+    let added = effect.added.iter().filter(|it| it.severity >= refuses && it.waiver(after).is_none());
+    added.map(|it| Invalid::whole(InvalidCode::Conflict(it.rule), it.message.clone())).collect()
+}
+
+/// Gives the answer of the first request under this key again.
+pub(super) fn replay<T: DeserializeOwned>(
+    plan: Option<Arc<Plan>>,
+    asked: &Idempotency, stored: StoredAnswer) -> Result<Edited<T>, Error> {
+    let StoredAnswer { fingerprint, answer } = stored;
+    if fingerprint != asked.fingerprint {
+        return Ok(Edited::refused(plan, vec![key_mismatch()]));
+    }
+    let Kept { subject, revision, effect } = serde_json::from_value(answer).map_err(|error| Error::internal(&error))?;
+    Ok(Edited { subject: Some(subject), plan, revision: Some(revision), effect, refused: vec![] })
+}
+
+/// The same key came with another input.
+fn key_mismatch() -> Invalid {
+    Invalid::new(
+        "idempotencyKey",
+        Mistake::IdempotencyMismatch.into(),
+        Message::new(
+            "This key was used for another request; take a new key for a new request.",
+            "该幂等键已用于另一个请求，新请求请换用新键。",
+        ),
+    )
+}
+
+/// A unique constraint of the database said no.
+pub(super) fn taken(error: store::Error) -> Result<Vec<Invalid>, Error> {
+    match error {
+        store::Error::Taken { field } => Ok(vec![Invalid::new(
+            field,
+            Mistake::Taken.into(),
+            Message::new("This is in use already; choose another.", "已被占用，请另选一个。"),
+        )]),
+        error => Err(error.into()),
+    }
+}

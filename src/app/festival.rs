@@ -1,0 +1,98 @@
+//! What people do with festivals as a whole.
+
+use std::sync::Arc;
+
+use super::{
+    App, Caller, EditOptions, Edited, Error, Idempotency, Inner,
+    edit::{Kept, replay, taken},
+};
+use crate::{
+    domain::{
+        command::festival::{self, FestivalFields},
+        conflict::Effect,
+        id::FestivalId,
+    },
+    store::{EditInfo, NewAnswer},
+};
+
+impl App {
+    /// Founds a festival with the usual genres and nothing else in it.
+    pub async fn festival_create(
+        &self,
+        caller: &Caller,
+        fields: FestivalFields,
+        idempotency: Option<Idempotency>,
+    ) -> Result<Edited<FestivalId>, Error> {
+        let (inner, caller) = (Arc::clone(&self.0), caller.clone());
+        let task = tokio::spawn(async move { inner.found(caller, fields, idempotency).await });
+        task.await.unwrap_or_else(|panic| Err(Error::internal(&panic)))
+    }
+
+    /// Changes a festival itself.
+    pub async fn festival_update(
+        &self,
+        caller: &Caller,
+        id: &str,
+        if_revision: Option<i64>,
+        fields: FestivalFields,
+        options: EditOptions,
+    ) -> Result<Edited<FestivalId>, Error> {
+        let own_id = id.to_owned();
+        let decide = move |cx: &mut _| festival::update(cx, &own_id, if_revision, fields);
+        self.edit_thing(caller, ("id", id), "festivalUpdate", options, decide).await
+    }
+
+    /// Deletes a festival with everything in it. Refused once it has a release: what the public has seen is cancelled, not deleted.
+    pub async fn festival_delete(&self, id: &str, confirm_slug: &str) -> Result<Edited<FestivalId>, Error> {
+        let Some(festival) = self.festival_of(id).await? else { return Ok(Edited::not_found("id", id)) };
+        let desk = self.0.plans.desk(festival);
+        let _turn = desk.queue.lock().await;
+        let Some(plan) = self.0.store.plan(festival).await? else { return Ok(Edited::not_found("id", id)) };
+        let latest = self.0.store.release(festival, None).await?.map(|release| release.number);
+        if let Err(refused) = festival::check_delete(&plan, id, confirm_slug, latest) {
+            return Ok(Edited::refused(Some(Arc::new(plan)), refused));
+        }
+        self.0.store.delete(festival).await?;
+        desk.draft.store(None);
+        self.0.plans.forget(festival);
+        Ok(Edited { subject: Some(festival), plan: None, revision: None, effect: Effect::default(), refused: vec![] })
+    }
+}
+
+impl Inner {
+    async fn found(
+        self: Arc<Self>,
+        caller: Caller,
+        fields: FestivalFields,
+        idempotency: Option<Idempotency>,
+    ) -> Result<Edited<FestivalId>, Error> {
+        if let Some(asked) = &idempotency
+            && let Some(stored) = self.store.answer(&caller.name, &asked.key).await?
+        {
+            let known: Option<FestivalId> = stored.answer.get("subject").and_then(|id| id.as_str()?.parse().ok());
+            let plan = match known {
+                Some(id) => self.store.plan(id).await?.map(Arc::new),
+                None => None,
+            };
+            return replay(plan, asked, stored);
+        }
+        let plan = match festival::create(self.clock.ids().as_mut(), fields) {
+            Ok(plan) => Arc::new(plan),
+            Err(refused) => return Ok(Edited::refused(None, refused)),
+        };
+        let (id, revision) = (plan.festival().id, plan.revision);
+        let edit = EditInfo { at: self.clock.now(), actor: caller.name.clone(), action: "festivalCreate".to_owned() };
+        let answer = match idempotency {
+            None => None,
+            Some(Idempotency { key, fingerprint }) => {
+                let kept = Kept { subject: id, revision, effect: Effect::default() };
+                let answer = serde_json::to_value(kept).map_err(|error| Error::internal(&error))?;
+                Some(NewAnswer { caller: caller.name, key, fingerprint, answer })
+            }
+        };
+        if let Err(error) = self.store.create(&plan, &edit, answer).await {
+            return Ok(Edited::refused(None, taken(error)?));
+        }
+        Ok(Edited { subject: Some(id), plan: Some(plan), revision: Some(revision), effect: Effect::default(), refused: vec![] })
+    }
+}

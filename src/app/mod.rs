@@ -1,0 +1,110 @@
+//! What people do: one function for each thing, from the right to do it to the commit.
+//!
+//! A read hands out a [`Reading`]; a write goes through [`App::edit`], the only path by which a Plan changes.
+
+mod act;
+mod clock;
+mod demo;
+mod edit;
+mod error;
+mod festival;
+mod item;
+mod organization;
+mod performer;
+mod plans;
+mod read;
+mod release;
+mod show;
+mod team;
+mod venue;
+mod waiver;
+
+use std::sync::Arc;
+
+use crate::{domain::plan::Plan, store::Store};
+
+pub use clock::{Clock, SystemClock};
+pub use edit::{EditOptions, Edited, Idempotency, OnConflict};
+pub use error::Error;
+pub use plans::Released;
+pub use read::{FestivalsPage, ReleasesPage};
+
+use plans::Plans;
+
+/// The desk itself: everything that people can do with Playbill.
+#[derive(Clone, Debug)]
+pub struct App(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    store: Store,
+    plans: Plans,
+    clock: Box<dyn Clock>,
+}
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// The name that the log keeps.
+    pub name: String,
+}
+
+impl Caller {
+    /// Someone who did not say who they are.
+    #[must_use]
+    pub fn anonymous() -> Self {
+        Self { name: "anonymous".to_owned() }
+    }
+
+    /// Playbill itself, on the command line.
+    #[must_use]
+    pub fn system() -> Self {
+        Self { name: "playbill".to_owned() }
+    }
+}
+
+/// Which state of a festival is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    /// The working plan.
+    Draft,
+    /// A release: the latest, or the one with this number.
+    Released(Option<u32>),
+}
+
+/// One state of a festival, chosen once and then walked.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// The Plan.
+    pub plan: Arc<Plan>,
+    /// The release it is; `None` for the draft.
+    pub release: Option<Arc<Released>>,
+}
+
+impl Reading {
+    /// The draft.
+    #[must_use]
+    pub fn draft(plan: Arc<Plan>) -> Self {
+        Self { plan, release: None }
+    }
+
+    /// A release.
+    #[must_use]
+    pub fn released(release: Arc<Released>) -> Self {
+        Self { plan: Arc::clone(&release.plan), release: Some(release) }
+    }
+
+    /// Whether this is what the public sees: no private data, nothing from backstage.
+    #[must_use]
+    pub fn is_public(&self) -> bool {
+        self.release.is_some()
+    }
+}
+
+impl App {
+    /// Opens the desk on a database whose migrations are done.
+    #[must_use]
+    pub fn new(store: Store, clock: Box<dyn Clock>) -> Self {
+        Self(Arc::new(Inner { store, plans: Plans::default(), clock }))
+    }
+}

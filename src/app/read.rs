@@ -1,0 +1,180 @@
+//! Finding festivals, their drafts and their releases.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::{App, Error, Reading, Released, View, plans::Desk};
+use crate::{
+    domain::{
+        diff::{ChangeSet, diff},
+        id::{AnyId, FestivalId},
+        plan::Plan,
+    },
+    store::{FestivalFilter, ReleaseInfo},
+};
+
+/// A page of festivals, newest first.
+#[derive(Debug)]
+pub struct FestivalsPage {
+    /// Each festival in the view asked for, with its place in the list.
+    pub festivals: Vec<(Reading, (NaiveDate, FestivalId))>,
+    /// Whether more follow.
+    pub has_next: bool,
+}
+
+/// A page of releases, newest first.
+#[derive(Debug)]
+pub struct ReleasesPage {
+    /// The releases.
+    pub releases: Vec<ReleaseInfo>,
+    /// Whether more follow.
+    pub has_next: bool,
+}
+
+impl App {
+    /// A page of festivals. In the released view those without a release are left out.
+    pub async fn festivals(
+        &self,
+        mut filter: FestivalFilter,
+        view: View,
+        after: Option<(NaiveDate, FestivalId)>,
+        first: usize,
+    ) -> Result<FestivalsPage, Error> {
+        filter.released = view != View::Draft;
+        let limit = u64::try_from(first).unwrap_or(u64::MAX).saturating_add(1);
+        let mut rows = self.0.store.festivals(&filter, after, limit).await?;
+        let has_next = rows.len() > first;
+        rows.truncate(first);
+        let mut festivals = Vec::with_capacity(rows.len());
+        for row in rows {
+            if let Some(reading) = self.reading(row.id, view).await? {
+                festivals.push((reading, (row.starts_on, row.id)));
+            }
+        }
+        Ok(FestivalsPage { festivals, has_next })
+    }
+
+    /// How many festivals a filter finds.
+    pub async fn count_festivals(&self, mut filter: FestivalFilter, view: View) -> Result<u64, Error> {
+        filter.released = view != View::Draft;
+        Ok(self.0.store.count_festivals(&filter).await?)
+    }
+
+    /// A festival by its slug; `None` also when the release asked for does not exist.
+    pub async fn festival(&self, slug: &str, view: View) -> Result<Option<Reading>, Error> {
+        let id = match self.0.plans.by_slug(slug) {
+            Some(id) => id,
+            None => match self.0.store.festival_id(slug).await? {
+                Some(id) => {
+                    self.0.plans.remember_slug(slug, id);
+                    id
+                }
+                None => return Ok(None),
+            },
+        };
+        self.reading(id, view).await
+    }
+
+    /// The festival that a thing belongs to, in a view, with the parsed id.
+    pub async fn node(&self, id: &str, view: View) -> Result<Option<(Reading, AnyId)>, Error> {
+        let id: AnyId = id.parse().map_err(|_| Error::BadInput("This is not an id of this API; ids look like show_01h455vb4pex5vsknk084sn02q.".to_owned()))?;
+        let Some(festival) = self.0.store.locate(id.uuid()).await? else { return Ok(None) };
+        Ok(self.reading(festival, view).await?.map(|reading| (reading, id)))
+    }
+
+    /// One state of a festival.
+    pub async fn reading(&self, id: FestivalId, view: View) -> Result<Option<Reading>, Error> {
+        Ok(match view {
+            View::Draft => self.draft(id).await?.map(Reading::draft),
+            View::Released(number) => self.released(id, number).await?.map(Reading::released),
+        })
+    }
+
+    /// The working plan of a festival.
+    pub async fn draft(&self, id: FestivalId) -> Result<Option<Arc<Plan>>, Error> {
+        let desk = self.0.plans.desk(id);
+        if let Some(plan) = desk.draft.load_full() {
+            return Ok(Some(plan));
+        }
+        let _turn = desk.queue.lock().await;
+        if let Some(plan) = desk.draft.load_full() {
+            return Ok(Some(plan));
+        }
+        let plan = self.0.store.plan(id).await?.map(Arc::new);
+        desk.draft.store(plan.clone());
+        Ok(plan)
+    }
+
+    /// A release: the latest, or the one with a number.
+    pub async fn released(&self, id: FestivalId, number: Option<u32>) -> Result<Option<Arc<Released>>, Error> {
+        let desk = self.0.plans.desk(id);
+        let latest = self.latest(id, &desk).await?;
+        let Some(number) = number else { return Ok(latest) };
+        match latest {
+            Some(latest) if latest.info.number == number => Ok(Some(latest)),
+            Some(latest) if number < latest.info.number => self.old_release(id, number).await,
+            _ => Ok(None),
+        }
+    }
+
+    async fn latest(&self, id: FestivalId, desk: &Desk) -> Result<Option<Arc<Released>>, Error> {
+        if let Some(latest) = desk.latest.load_full() {
+            return Ok(Some(latest));
+        }
+        let _turn = desk.queue.lock().await;
+        if let Some(latest) = desk.latest.load_full() {
+            return Ok(Some(latest));
+        }
+        let Some(info) = self.0.store.release(id, None).await? else { return Ok(None) };
+        let latest = self.thaw(info).await?;
+        desk.latest.store(latest.clone());
+        Ok(latest)
+    }
+
+    async fn old_release(&self, id: FestivalId, number: u32) -> Result<Option<Arc<Released>>, Error> {
+        if let Some(kept) = self.0.plans.old_release(id, number) {
+            return Ok(Some(kept));
+        }
+        let Some(info) = self.0.store.release(id, Some(number)).await? else { return Ok(None) };
+        let release = self.thaw(info).await?;
+        if let Some(release) = &release {
+            self.0.plans.keep_release(Arc::clone(release));
+        }
+        Ok(release)
+    }
+
+    async fn thaw(&self, info: ReleaseInfo) -> Result<Option<Arc<Released>>, Error> {
+        let plan = self.0.store.frozen(info.festival, info.number).await?;
+        Ok(plan.map(|plan| Arc::new(Released { info, plan: Arc::new(plan) })))
+    }
+
+    /// A page of a festival's releases, newest first, up to and including the one that is being read.
+    pub async fn releases(&self, id: FestivalId, after: Option<u32>, first: usize) -> Result<ReleasesPage, Error> {
+        let limit = u64::try_from(first).unwrap_or(u64::MAX).saturating_add(1);
+        let mut releases = self.0.store.releases(id, after, limit).await?;
+        let has_next = releases.len() > first;
+        releases.truncate(first);
+        Ok(ReleasesPage { releases, has_next })
+    }
+
+    /// How many releases a festival has.
+    pub async fn count_releases(&self, id: FestivalId) -> Result<u64, Error> {
+        Ok(self.0.store.count_releases(id).await?)
+    }
+
+    /// What changed between a release and the state that is being read. Without a number: since the release before it, or,
+    /// for the draft, since the latest one. `None` when there is no such release to compare with.
+    pub async fn changes_since(&self, reading: &Reading, number: Option<u32>) -> Result<Option<(u32, ChangeSet)>, Error> {
+        let id = reading.plan.festival().id;
+        let base = match (number, &reading.release) {
+            (Some(number), _) => self.released(id, Some(number)).await?,
+            (None, None) => self.released(id, None).await?,
+            (None, Some(release)) => match release.info.number.checked_sub(1) {
+                Some(before) if before > 0 => self.released(id, Some(before)).await?,
+                _ => None,
+            },
+        };
+        Ok(base.map(|base| (base.info.number, diff(&base.plan, &reading.plan))))
+    }
+}

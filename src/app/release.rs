@@ -1,0 +1,116 @@
+//! Publishing: the draft is frozen under the next number.
+
+use std::sync::Arc;
+
+use super::{
+    App, Caller, Edited, Error, Idempotency, Inner, Released,
+    edit::{Kept, replay},
+};
+use crate::{
+    domain::{
+        command::{Context, publish},
+        conflict::Effect,
+        diff::{ChangeSet, diff},
+        id::FestivalId,
+        invalid::{Invalid, Mistake},
+        plan::Plan,
+        text::Message,
+    },
+    store::{EditInfo, NewAnswer, ReleaseInfo, Write},
+};
+
+impl App {
+    /// Freezes the draft as the next release. Refused while blocking conflicts stand unwaived, and when nothing has changed since
+    /// the last one. The subject is the release's number.
+    pub async fn publish(
+        &self,
+        caller: &Caller,
+        festival: &str,
+        note: Option<String>,
+        idempotency: Option<Idempotency>,
+    ) -> Result<Edited<u32>, Error> {
+        let Some(id) = self.festival_of(festival).await? else { return Ok(Edited::not_found("festival", festival)) };
+        let (inner, caller) = (Arc::clone(&self.0), caller.clone());
+        let task = tokio::spawn(async move { inner.publish(caller, id, note, idempotency).await });
+        task.await.unwrap_or_else(|panic| Err(Error::internal(&panic)))
+    }
+}
+
+impl Inner {
+    async fn publish(
+        self: Arc<Self>,
+        caller: Caller,
+        id: FestivalId,
+        note: Option<String>,
+        idempotency: Option<Idempotency>,
+    ) -> Result<Edited<u32>, Error> {
+        let desk = self.plans.desk(id);
+        let _turn = desk.queue.lock().await;
+        let Some(write) = self.store.begin(id).await? else {
+            return Ok(Edited::not_found("festival", &id.to_string()));
+        };
+        let before = self.draft_for(&desk, &write).await?;
+        if let Some(asked) = &idempotency
+            && let Some(stored) = write.answer(&caller.name, &asked.key).await?
+        {
+            return replay(Some(before), asked, stored);
+        }
+        let edit = EditInfo { at: self.clock.now(), actor: caller.name, action: "releasePublish".to_owned() };
+        let mut ids = self.clock.ids();
+        let mut context = Context { plan: &before, ids: ids.as_mut(), now: edit.at, actor: &edit.actor };
+        let decision = match publish::publish(&mut context, note.as_deref()) {
+            Ok(decision) => decision,
+            Err(invalid) => return Ok(Edited::refused(Some(before), invalid)),
+        };
+        let last = write.latest_release().await?;
+        if last.as_ref().is_some_and(|last| last.revision == before.revision) {
+            return Ok(Edited::refused(Some(before), vec![nothing_new()]));
+        }
+        let after = Arc::new(before.apply(&decision.changes));
+        let number = last.as_ref().map_or(0, |last| last.number) + 1;
+        let release =
+            ReleaseInfo { festival: id, number, revision: after.revision, note, published_at: edit.at, published_by: edit.actor.clone() };
+        let changes = self.since(last.as_ref(), &after).await?;
+        let changes = serde_json::to_value(changes).map_err(|error| Error::internal(&error))?;
+        write.save(&before, &after, &decision.changes, &edit).await?;
+        write.publish(&release, &after, &changes).await?;
+        self.remember(&write, &edit, idempotency, number, after.revision).await?;
+        if let Err(error) = write.commit().await {
+            desk.draft.store(None);
+            desk.latest.store(None);
+            return Err(error.into());
+        }
+        desk.latest.store(Some(Arc::new(Released { info: release, plan: Arc::clone(&after) })));
+        desk.draft.store(Some(Arc::clone(&after)));
+        let revision = Some(after.revision);
+        Ok(Edited { subject: Some(number), plan: Some(after), revision, effect: Effect::default(), refused: vec![] })
+    }
+
+    /// What a release tells its readers: what changed since the one before. The first one changes nothing for anyone.
+    async fn since(&self, last: Option<&ReleaseInfo>, after: &Plan) -> Result<ChangeSet, Error> {
+        let Some(last) = last else { return Ok(ChangeSet::default()) };
+        let frozen = self.store.frozen(last.festival, last.number).await?;
+        Ok(frozen.map_or_else(ChangeSet::default, |frozen| diff(&frozen, after)))
+    }
+
+    async fn remember(
+        &self,
+        write: &Write,
+        edit: &EditInfo,
+        idempotency: Option<Idempotency>,
+        subject: u32,
+        revision: u32,
+    ) -> Result<(), Error> {
+        let Some(Idempotency { key, fingerprint }) = idempotency else { return Ok(()) };
+        let kept = Kept { subject, revision, effect: Effect::default() };
+        let answer = serde_json::to_value(kept).map_err(|error| Error::internal(&error))?;
+        Ok(write.remember(NewAnswer { caller: edit.actor.clone(), key, fingerprint, answer }).await?)
+    }
+}
+
+fn nothing_new() -> Invalid {
+    Invalid::whole(
+        Mistake::NothingToPublish.into(),
+        Message::new("Nothing has changed since the last release.", "自上次发布以来没有任何改动。"),
+    )
+}

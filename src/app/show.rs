@@ -1,0 +1,75 @@
+//! What people do with shows.
+
+use super::{App, Caller, EditOptions, Edited, Error};
+use crate::domain::{command::show::{self, ScheduleFields, ShowFields}, id::{FestivalId, ShowId}};
+
+impl App {
+    /// Adds a show.
+    pub async fn show_create(
+        &self,
+        caller: &Caller,
+        festival: &str,
+        fields: ShowFields,
+        options: EditOptions,
+    ) -> Result<Edited<ShowId>, Error> {
+        self.edit_in(caller, festival, "showCreate", options, move |cx| show::create(cx, fields)).await
+    }
+
+    /// Changes a show.
+    pub async fn show_update(
+        &self,
+        caller: &Caller,
+        id: String,
+        if_revision: Option<i64>,
+        fields: ShowFields,
+        options: EditOptions,
+    ) -> Result<Edited<ShowId>, Error> {
+        self.edit_thing(caller, ("id", &id.clone()), "showUpdate", options, move |cx| show::update(cx, &id, if_revision, fields)).await
+    }
+
+    /// Deletes a show that nothing uses.
+    pub async fn show_delete(
+        &self,
+        caller: &Caller,
+        id: String,
+        if_revision: Option<i64>,
+        options: EditOptions,
+    ) -> Result<Edited<ShowId>, Error> {
+        self.edit_thing(caller, ("id", &id.clone()), "showDelete", options, move |cx| show::delete(cx, &id, if_revision)).await
+    }
+
+    /// Gives a show its stage and times.
+    pub async fn show_schedule(
+        &self,
+        caller: &Caller,
+        id: String,
+        if_revision: Option<i64>,
+        schedule: ScheduleFields,
+        options: EditOptions,
+    ) -> Result<Edited<ShowId>, Error> {
+        self.edit_thing(caller, ("id", &id.clone()), "showSchedule", options, move |cx| show::schedule(cx, &id, if_revision, schedule)).await
+    }
+
+    /// Calls a show off. It stays visible as cancelled.
+    pub async fn show_cancel(
+        &self,
+        caller: &Caller,
+        id: String,
+        if_revision: Option<i64>,
+        options: EditOptions,
+    ) -> Result<Edited<ShowId>, Error> {
+        self.edit_thing(caller, ("id", &id.clone()), "showCancel", options, move |cx| show::cancel(cx, &id, if_revision)).await
+    }
+
+    /// Moves several shows in time at once. The subject is the festival.
+    pub async fn shows_shift(
+        &self,
+        caller: &Caller,
+        festival: &str,
+        shows: Vec<String>,
+        by_seconds: i64,
+        options: EditOptions,
+    ) -> Result<Edited<FestivalId>, Error> {
+        self.edit_in(caller, festival, "showsShift", options, move |cx| show::shift(cx, &shows, by_seconds)).await
+    }
+}

@@ -1,0 +1,328 @@
+//! The domain's lists of kinds, statuses and roles, each value described for its readers.
+
+use async_graphql::Enum;
+
+macro_rules! enums {
+    ($($(#[$doc:meta])* $name:ident = $remote:literal { $($(#[$value_doc:meta])* $value:ident,)+ })+) => {
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+            #[graphql(remote = $remote)]
+            pub(crate) enum $name {
+                $($(#[$value_doc])* $value,)+
+            }
+        )+
+    };
+}
+
+enums! {
+    /// Where a festival stands in its life.
+    FestivalStatus = "crate::domain::festival::FestivalStatus" {
+        /// Never published.
+        Draft,
+        /// Has a release.
+        Published,
+        /// Over.
+        Concluded,
+        /// Kept for the record.
+        Archived,
+        /// Called off.
+        Cancelled,
+    }
+
+    /// What an organization does for a festival or a show, in the order in which programmes print it.
+    CreditRole = "crate::domain::festival::CreditRole" {
+        /// 指导: gives guidance.
+        Guiding,
+        /// 主办: hosts.
+        Host,
+        /// 承办: organizes.
+        Organizer,
+        /// 协办: helps to organize.
+        CoOrganizer,
+        /// 支持: supports.
+        Supporter,
+        /// 赞助: sponsors.
+        Sponsor,
+        /// 媒体: reports.
+        Media,
+    }
+
+    /// What an organization is.
+    OrganizationKind = "crate::domain::organization::OrganizationKind" {
+        /// 街道: a sub-district office.
+        Subdistrict,
+        /// 乡镇: a township.
+        Township,
+        /// 社区: a community.
+        Community,
+        /// 机关: a government organ.
+        Government,
+        /// 事业单位: a public institution.
+        PublicInstitution,
+        /// 企业: a company.
+        Enterprise,
+        /// 学校: a school.
+        School,
+        /// 社团: an association.
+        Association,
+        /// 专业院团: a professional company of performers.
+        Professional,
+        /// 其他: anything else.
+        Other,
+    }
+
+    /// Where a team's application stands.
+    TeamStatus = "crate::domain::team::TeamStatus" {
+        /// Has applied.
+        Applied,
+        /// Takes part.
+        Approved,
+        /// Was turned down.
+        Rejected,
+        /// Has stepped back.
+        Withdrawn,
+    }
+
+    /// What a member does in a team.
+    MemberRole = "crate::domain::team::MemberRole" {
+        /// 演员: performs.
+        Performer,
+        /// 替补: stands in.
+        Understudy,
+        /// 指挥: conducts.
+        Conductor,
+        /// 伴奏: accompanies.
+        Accompanist,
+        /// 领队: leads the team.
+        Leader,
+        /// 编导: makes the choreography or directs.
+        Choreographer,
+        /// 指导教师: teaches.
+        Tutor,
+        /// 工作人员: works behind the stage.
+        Crew,
+        /// 陪护: looks after minors.
+        Chaperone,
+    }
+
+    /// Where an act stands on its way to the stage.
+    ActStatus = "crate::domain::act::ActStatus" {
+        /// Being written down.
+        Draft,
+        /// 报送: handed in.
+        Submitted,
+        /// 审查: being looked at.
+        InReview,
+        /// Sent back to be changed.
+        RevisionRequested,
+        /// 入选: chosen.
+        Selected,
+        /// Turned down.
+        Rejected,
+        /// 确认: will be put on.
+        Confirmed,
+        /// Was on stage.
+        Performed,
+        /// 退演: taken back by its teams.
+        Withdrawn,
+        /// 撤下: taken out by the festival.
+        Cut,
+        /// 弃权: did not appear.
+        NoShow,
+    }
+
+    /// How long it takes to change into a costume.
+    CostumeClass = "crate::domain::act::CostumeClass" {
+        /// The costume of the act before is kept on: 60 seconds.
+        Same,
+        /// 简单: 120 seconds.
+        Easy,
+        /// 一般: 300 seconds.
+        Normal,
+        /// 复杂: 600 seconds.
+        Hard,
+    }
+
+    /// What kind of show it is.
+    ShowKind = "crate::domain::show::ShowKind" {
+        /// 开幕式: the opening.
+        Opening,
+        /// 闭幕式: the closing.
+        Closing,
+        /// 晚会: a gala.
+        Gala,
+        /// 选拔: a heat, where acts are chosen.
+        Heat,
+        /// 音乐会: a concert.
+        Concert,
+        /// 巡游: a parade.
+        Parade,
+        /// 展览: an exhibition.
+        Exhibition,
+        /// 工作坊: a workshop.
+        Workshop,
+        /// 讲座: a talk.
+        Talk,
+        /// 其他: anything else.
+        Other,
+    }
+
+    /// Where a show stands.
+    ShowStatus = "crate::domain::show::ShowStatus" {
+        /// Planned.
+        Planned,
+        /// Will take place.
+        Confirmed,
+        /// On.
+        InProgress,
+        /// Over.
+        Ended,
+        /// Will take place at another time; keeps its old one until then.
+        Postponed,
+        /// Called off; stays visible as cancelled.
+        Cancelled,
+    }
+
+    /// What an item of a program is that puts no act on.
+    InterludeKind = "crate::domain::show::InterludeKind" {
+        /// 串场: the hosts link two items.
+        McLink,
+        /// 致辞: a speech.
+        Speech,
+        /// 颁奖: an award is given.
+        Award,
+        /// 短片: a film is shown.
+        Video,
+        /// 中场: a break.
+        Intermission,
+        /// 合影: a photo is taken.
+        Photo,
+        /// 谢幕: the curtain call.
+        CurtainCall,
+        /// 内部事项: something for those who work on the show.
+        Internal,
+    }
+
+    /// Who sees an item of a program.
+    Visibility = "crate::domain::show::Visibility" {
+        /// Everyone.
+        Public,
+        /// Only those who work on the show.
+        Backstage,
+    }
+
+    /// How much a broken rule weighs. A festival may change it for every rule.
+    Severity = "crate::domain::conflict::Severity" {
+        /// A hint.
+        Info,
+        /// Passes, and is listed.
+        Warn,
+        /// Refuses the release.
+        Block,
+        /// Refuses the edit itself.
+        Reject,
+    }
+
+    /// The rules that a plan may break.
+    Rule = "crate::domain::conflict::Rule" {
+        /// Two shows on one stage overlap, set-up and strike included. BLOCK unless the festival says otherwise.
+        StageOverlap,
+        /// A show lies outside the opening windows of its stage. BLOCK unless the festival says otherwise.
+        StageClosed,
+        /// A show lies outside the festival's programme days. BLOCK unless the festival says otherwise.
+        OutsideFestival,
+        /// A program ends after the hard end of its show. BLOCK unless the festival says otherwise.
+        ShowOverrun,
+        /// One performer is on two stages at once, travel between venues included. BLOCK unless the festival says otherwise.
+        PerformerClash,
+        /// A performer has less time between two acts than the next costume asks for. BLOCK under half of it, else WARN,
+        /// unless the festival says otherwise.
+        QuickChange,
+        /// An act in a program is not confirmed. BLOCK unless the festival says otherwise.
+        ActNotConfirmed,
+        /// A roster holds fewer names than the team declared. WARN unless the festival says otherwise.
+        RosterIncomplete,
+    }
+
+    /// What statistics are grouped by.
+    StatisticsKey = "crate::domain::statistics::StatisticsKey" {
+        /// What the organizations of the teams are.
+        OrganizationKind,
+        /// The organizations of the teams, each without its parts.
+        Organization,
+        /// The teams.
+        Team,
+        /// The genres of the acts.
+        Genre,
+        /// The venues of the shows.
+        Venue,
+        /// The programme days of the shows.
+        Day,
+        /// The shows.
+        Show,
+        /// The ages of the performers on the festival's first day.
+        AgeBand,
+    }
+
+    /// What changed between two states of a festival.
+    ChangeKind = "crate::domain::diff::ChangeKind" {
+        /// New.
+        Added,
+        /// Called off, and still shown as cancelled.
+        Cancelled,
+        /// Gone.
+        Removed,
+        /// Takes place at another time.
+        Time,
+        /// Stands at another place in the running order.
+        Order,
+        /// Takes place on another stage.
+        Stage,
+        /// Takes longer or shorter.
+        Duration,
+        /// Has other teams or other people in it.
+        Cast,
+        /// Is called something else.
+        Title,
+        /// A team has to report at another time.
+        Call,
+    }
+
+    /// What to do when an edit would add a conflict that blocks a release.
+    OnConflict = "crate::app::OnConflict" {
+        /// Refuse the edit and name the conflicts.
+        Reject,
+        /// Save it; the conflict is listed until it is resolved or waived.
+        Allow,
+    }
+}
+
+/// Which state of a festival is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub(crate) enum View {
+    /// The latest release, or the one asked for by number.
+    Released,
+    /// The working plan.
+    Draft,
+}
+
+/// In which order a list comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub(crate) enum ListOrder {
+    /// By code, numbers by their value.
+    Code,
+    /// By name in the festival's primary language: Chinese by pinyin.
+    Name,
+}
+
+/// In which order shows come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub(crate) enum ShowOrder {
+    /// By start, those without a time last.
+    Start,
+    /// By code, numbers by their value.
+    Code,
+    /// By title in the festival's primary language: Chinese by pinyin.
+    Name,
+}

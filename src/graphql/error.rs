@@ -1,0 +1,26 @@
+//! Errors of broken requests and faults, with their stable codes.
+
+use async_graphql::{Error, ErrorExtensions as _};
+
+use crate::app;
+
+/// A part of the request that cannot be understood.
+pub(crate) fn bad_input(message: impl Into<String>) -> Error {
+    Error::new(message).extend_with(|_, extensions| extensions.set("code", "BAD_USER_INPUT"))
+}
+
+/// Turns what stopped the app into an error with a code.
+pub(crate) fn from_app(error: app::Error) -> Error {
+    let code = match &error {
+        app::Error::NotFound => "NOT_FOUND",
+        app::Error::BadInput(_) => "BAD_USER_INPUT",
+        app::Error::Unavailable => "UNAVAILABLE",
+        app::Error::Internal(_) => "INTERNAL",
+    };
+    Error::new(error.to_string()).extend_with(|_, extensions| {
+        extensions.set("code", code);
+        if let app::Error::Internal(reference) = &error {
+            extensions.set("reference", reference.to_string());
+        }
+    })
+}

@@ -1,0 +1,425 @@
+//! Festivals: the root of everything a query reads.
+
+use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+
+use super::{
+    act::{Act, ActConnection, ActFilter},
+    conflict::{Conflict, ConflictConnection, ConflictFilter, visible_conflicts},
+    connection::{connection, keyed_page, plan_page},
+    enums::{FestivalStatus, ListOrder, Rule, Severity, ShowOrder, StatisticsKey},
+    error::{bad_input, from_app},
+    filter,
+    headcount::{Headcount, HeadcountScope, StatisticsRow},
+    organization::{Credit, ExternalId, Organization, OrganizationConnection, OrganizationFilter},
+    performer::{Performer, PerformerConnection, PerformerFilter},
+    program::Program,
+    query::{FestivalConnection, festivals_page, releases_page},
+    release::{ChangeSet, Release, ReleaseConnection},
+    scalar::Date,
+    show::{Show, ShowConnection, ShowFilter},
+    team::{Roster, Team, TeamConnection, TeamFilter},
+    text::Translation,
+    venue::{Genre, GenreConnection, Venue, VenueConnection},
+    view::{View, translations},
+};
+use crate::{
+    app::{App, View as Which},
+    domain::{
+        command::Checker,
+        conflict::RULES,
+        headcount::{Scope, count},
+        invalid::Invalid,
+        listing::{List, Order},
+        statistics::statistics,
+    },
+    store::FestivalFilter,
+};
+
+/// One edition of an arts festival, in the state that was chosen: the draft or a release.
+#[derive(Clone)]
+pub(crate) struct Festival {
+    pub(crate) view: View,
+}
+
+/// A row of festivals held again and again.
+#[derive(Clone)]
+pub(crate) struct Series {
+    view: View,
+}
+
+/// How much a rule weighs in this festival.
+#[derive(Clone, Debug, SimpleObject)]
+pub(crate) struct RuleSeverity {
+    /// The rule.
+    rule: Rule,
+    /// What it means, in Chinese or English.
+    meaning: String,
+    /// How much it weighs here.
+    severity: Severity,
+    /// How much it weighs where a festival says nothing else.
+    default_severity: Severity,
+}
+
+/// One edition of an arts festival, in the state that was chosen: the draft or a release.
+#[Object]
+impl Festival {
+    /// Its id.
+    pub(crate) async fn id(&self) -> ID {
+        self.it().id.to_string().into()
+    }
+
+    /// Its name in addresses, unique on this server.
+    async fn slug(&self) -> &str {
+        &self.it().slug
+    }
+
+    /// Its name.
+    async fn name(&self, #[graphql(desc = "The language wanted, as a BCP 47 tag; falls back to the festival's primary language.")] lang: Option<String>) -> Result<String> {
+        self.view.text(&self.it().name, lang.as_deref())
+    }
+
+    /// Its name in every language it has.
+    async fn name_translations(&self) -> Vec<Translation> {
+        translations(&self.it().name)
+    }
+
+    /// Its theme.
+    async fn theme(&self, #[graphql(desc = "The language wanted, as a BCP 47 tag; falls back to the festival's primary language.")] lang: Option<String>) -> Result<Option<String>> {
+        self.view.optional_text(&self.it().theme, lang.as_deref())
+    }
+
+    /// Its theme in every language it has.
+    async fn theme_translations(&self) -> Vec<Translation> {
+        translations(&self.it().theme)
+    }
+
+    /// Which edition of its series it is, from 1.
+    async fn edition_number(&self) -> Option<u32> {
+        self.it().edition_number
+    }
+
+    /// The series it belongs to.
+    async fn series(&self) -> Option<Series> {
+        self.it().series.as_ref().map(|_| Series { view: self.view.clone() })
+    }
+
+    /// Its first programme day.
+    async fn starts_on(&self) -> Date {
+        Date(self.it().starts_on)
+    }
+
+    /// Its last programme day.
+    async fn ends_on(&self) -> Date {
+        Date(self.it().ends_on)
+    }
+
+    /// The IANA zone its times are shown in.
+    async fn time_zone(&self) -> &str {
+        self.it().time_zone.name()
+    }
+
+    /// The hour at which a programme day begins: with 5, one o'clock in the morning belongs to the evening before.
+    async fn day_start_hour(&self) -> u32 {
+        self.it().day_start_hour
+    }
+
+    /// The language that texts fall back to, as a BCP 47 tag.
+    async fn primary_language(&self) -> &str {
+        self.it().primary_language.as_str()
+    }
+
+    /// Where it stands in its life.
+    async fn status(&self) -> FestivalStatus {
+        self.it().status.into()
+    }
+
+    /// Seconds before its first time on stage at which a team has to report.
+    async fn report_lead_seconds(&self) -> u32 {
+        self.it().report_lead_seconds
+    }
+
+    /// Who guides, hosts, organizes and supports it, in the order in which programmes print them.
+    async fn credits(&self) -> Vec<Credit> {
+        Credit::sorted(&self.view, &self.it().credits)
+    }
+
+    /// How much each rule weighs here.
+    async fn rules(&self, #[graphql(desc = "The language wanted, as a BCP 47 tag; falls back to the festival's primary language.")] lang: Option<String>) -> Result<Vec<RuleSeverity>> {
+        let lang = lang.as_deref().map(super::view::language).transpose()?;
+        let is_chinese = lang.as_ref().unwrap_or(&self.it().primary_language).base() == "zh";
+        let line = |spec: &crate::domain::conflict::RuleSpec| RuleSeverity {
+            rule: spec.rule.into(),
+            meaning: if is_chinese { spec.meaning.1 } else { spec.meaning.0 }.to_owned(),
+            severity: self.it().severities.get(&spec.rule).copied().unwrap_or(spec.severity).into(),
+            default_severity: spec.severity.into(),
+        };
+        Ok(RULES.iter().map(line).collect())
+    }
+
+    /// Its names in other systems.
+    async fn external_ids(&self) -> Vec<ExternalId> {
+        self.it().external_ids.iter().map(ExternalId::from).collect()
+    }
+
+    /// The revision that is being read: it counts the edits of the festival.
+    async fn revision(&self) -> u32 {
+        self.view.plan.revision
+    }
+
+    /// The release that is being read; null for the draft.
+    async fn release(&self) -> Option<Release> {
+        self.view.release.as_ref().map(|release| Release { view: self.view.clone(), it: release.info.clone() })
+    }
+
+    /// Its organizations.
+    async fn organizations(
+        &self,
+        #[graphql(desc = "Which to list.")] filter: Option<OrganizationFilter>,
+        #[graphql(desc = "In which order.", default_with = "ListOrder::Code")] order: ListOrder,
+        #[graphql(desc = "How many entries, 1 to 500; 50 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Read on behind this cursor.")] after: Option<String>,
+    ) -> Result<OrganizationConnection> {
+        let keep = filter::organizations(&self.view.plan, filter.unwrap_or_default()).map_err(argument)?;
+        let page = plan_page(&self.view.plan, List::Organizations, order.into(), (first, after.as_deref()), keep)?;
+        Ok(OrganizationConnection(page.map(|id| Organization::find(&self.view, id.into()))))
+    }
+
+    /// Its venues.
+    async fn venues(
+        &self,
+        #[graphql(desc = "In which order.", default_with = "ListOrder::Code")] order: ListOrder,
+        #[graphql(desc = "How many entries, 1 to 500; 50 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Read on behind this cursor.")] after: Option<String>,
+    ) -> Result<VenueConnection> {
+        let page = plan_page(&self.view.plan, List::Venues, order.into(), (first, after.as_deref()), |_, _| true)?;
+        Ok(VenueConnection(page.map(|id| Venue::find(&self.view, id.into()))))
+    }
+
+    /// Its genres.
+    async fn genres(
+        &self,
+        #[graphql(desc = "In which order.", default_with = "ListOrder::Code")] order: ListOrder,
+        #[graphql(desc = "How many entries, 1 to 500; 50 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Read on behind this cursor.")] after: Option<String>,
+    ) -> Result<GenreConnection> {
+        let page = plan_page(&self.view.plan, List::Genres, order.into(), (first, after.as_deref()), |_, _| true)?;
+        Ok(GenreConnection(page.map(|id| Genre::find(&self.view, id.into()))))
+    }
+
+    /// Its teams.
+    async fn teams(
+        &self,
+        #[graphql(desc = "Which to list.")] filter: Option<TeamFilter>,
+        #[graphql(desc = "In which order.", default_with = "ListOrder::Code")] order: ListOrder,
+        #[graphql(desc = "How many entries, 1 to 500; 50 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Read on behind this cursor.")] after: Option<String>,
+    ) -> Result<TeamConnection> {
+        let keep = filter::teams(&self.view.plan, filter.unwrap_or_default()).map_err(argument)?;
+        let page = plan_page(&self.view.plan, List::Teams, order.into(), (first, after.as_deref()), keep)?;
+        Ok(TeamConnection(page.map(|id| Team::find(&self.view, id.into()))))
+    }
+
+    /// The team with a code.
+    async fn team(&self, #[graphql(desc = "Its code.")] code: String) -> Option<Team> {
+        let team = self.view.plan.teams.iter().find(|team| team.code == code)?;
+        Team::find(&self.view, team.id)
+    }
+
+    /// Its acts.
+    async fn acts(
+        &self,
+        #[graphql(desc = "Which to list.")] filter: Option<ActFilter>,
+        #[graphql(desc = "In which order.", default_with = "ListOrder::Code")] order: ListOrder,
+        #[graphql(desc = "How many entries, 1 to 500; 50 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Read on behind this cursor.")] after: Option<String>,
+    ) -> Result<ActConnection> {
+        let keep = filter::acts(&self.view.plan, filter.unwrap_or_default()).map_err(argument)?;
+        let page = plan_page(&self.view.plan, List::Acts, order.into(), (first, after.as_deref()), keep)?;
+        Ok(ActConnection(page.map(|id| Act::find(&self.view, id.into()))))
+    }
+
+    /// The act with a code.
+    async fn act(&self, #[graphql(desc = "Its code.")] code: String) -> Option<Act> {
+        let act = self.view.plan.acts.iter().find(|act| act.code == code)?;
+        Act::find(&self.view, act.id)
+    }
+
+    /// Its shows.
+    async fn shows(
+        &self,
+        #[graphql(desc = "Which to list.")] filter: Option<ShowFilter>,
+        #[graphql(desc = "In which order.", default_with = "ShowOrder::Start")] order: ShowOrder,
+        #[graphql(desc = "How many entries, 1 to 500; 50 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Read on behind this cursor.")] after: Option<String>,
+    ) -> Result<ShowConnection> {
+        let keep = filter::shows(&self.view.plan, filter.unwrap_or_default()).map_err(argument)?;
+        let page = plan_page(&self.view.plan, List::Shows, order.into(), (first, after.as_deref()), keep)?;
+        Ok(ShowConnection(page.map(|id| Show::find(&self.view, id.into()))))
+    }
+
+    /// The show with a code.
+    async fn show(&self, #[graphql(desc = "Its code.")] code: String) -> Option<Show> {
+        let show = self.view.plan.shows.iter().find(|show| show.code == code)?;
+        Show::find(&self.view, show.id)
+    }
+
+    /// Its performers; in a release only those who may be named in public.
+    async fn performers(
+        &self,
+        #[graphql(desc = "Which to list.")] filter: Option<PerformerFilter>,
+        #[graphql(desc = "In which order.", default_with = "ListOrder::Code")] order: ListOrder,
+        #[graphql(desc = "How many entries, 1 to 500; 50 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Read on behind this cursor.")] after: Option<String>,
+    ) -> Result<PerformerConnection> {
+        let keep = filter::performers(&self.view, filter.unwrap_or_default()).map_err(argument)?;
+        let page = plan_page(&self.view.plan, List::Performers, order.into(), (first, after.as_deref()), keep)?;
+        Ok(PerformerConnection(page.map(|id| Performer::find(&self.view, id.into()))))
+    }
+
+    /// The program of a show.
+    async fn program(&self, #[graphql(desc = "The id of the show.")] show: ID) -> Result<Program> {
+        let mut check = Checker::new(&self.view.plan);
+        let found = check.show("show", &show).and_then(|it| Show::find(&self.view, it.id));
+        found.map(|show| Program { show }).ok_or_else(|| argument(check.into_invalid()))
+    }
+
+    /// The roster of a team.
+    async fn roster(&self, #[graphql(desc = "The id of the team.")] team: ID) -> Result<Roster> {
+        let mut check = Checker::new(&self.view.plan);
+        let found = check.team("team", &team).and_then(|it| Team::find(&self.view, it.id));
+        found.map(Roster::of).ok_or_else(|| argument(check.into_invalid()))
+    }
+
+    /// How many people there are.
+    async fn headcount(
+        &self,
+        #[graphql(desc = "Whom to count; the whole festival when left out.")] scope: Option<HeadcountScope>,
+    ) -> Result<Headcount> {
+        let scope = match scope {
+            None => Scope::default(),
+            Some(scope) => scope.resolve(&self.view.plan).map_err(argument)?,
+        };
+        Ok(count(&self.view.plan, &scope).into())
+    }
+
+    /// Numbers of teams, acts, performances and people, grouped.
+    async fn statistics(
+        &self,
+        #[graphql(desc = "What to group by.")] by: StatisticsKey,
+        #[graphql(desc = "The language wanted, as a BCP 47 tag; falls back to the festival's primary language.")] lang: Option<String>,
+    ) -> Result<Vec<StatisticsRow>> {
+        let rows = statistics(&self.view.plan, by.into());
+        rows.into_iter().map(|row| StatisticsRow::of(&self.view, row, lang.as_deref())).collect()
+    }
+
+    /// The conflicts of the draft: by rule, then by time. A release shows none.
+    async fn conflicts(
+        &self,
+        #[graphql(desc = "Which to list.")] filter: Option<ConflictFilter>,
+        #[graphql(desc = "How many entries, 1 to 500; 50 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Read on behind this cursor.")] after: Option<String>,
+    ) -> Result<ConflictConnection> {
+        let keep = filter::conflicts(&self.view.plan, filter.unwrap_or_default()).map_err(argument)?;
+        let found: Vec<Conflict> = visible_conflicts(&self.view, |it| keep(&self.view.plan, it));
+        let keyed = found.into_iter().map(|it| (it.it.key, it)).collect();
+        Ok(ConflictConnection(keyed_page(keyed, (first, after.as_deref()))?))
+    }
+
+    /// Its releases, newest first.
+    async fn releases(
+        &self,
+        cx: &Context<'_>,
+        #[graphql(desc = "How many entries, 1 to 500; 50 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Read on behind this cursor.")] after: Option<String>,
+    ) -> Result<ReleaseConnection> {
+        releases_page(cx.data::<App>()?, &self.view, first, after.as_deref()).await
+    }
+
+    /// What changed between a release and the state that is being read.
+    async fn changes_since(
+        &self,
+        cx: &Context<'_>,
+        #[graphql(desc = "The number of the release to compare with; left out, the one before the state that is being read.")] release: Option<u32>,
+    ) -> Result<ChangeSet> {
+        let found = cx.data::<App>()?.changes_since(&self.view, release).await.map_err(from_app)?;
+        match (found, release) {
+            (Some((since, it)), _) => Ok(ChangeSet { view: self.view.clone(), since: Some(since), it }),
+            (None, None) => Ok(ChangeSet { view: self.view.clone(), since: None, it: crate::domain::diff::ChangeSet::default() }),
+            (None, Some(number)) => Err(bad_input(format!("The argument release names release {number}, which does not exist."))),
+        }
+    }
+}
+
+impl Festival {
+    fn it(&self) -> &crate::domain::festival::Festival {
+        self.view.plan.festival()
+    }
+}
+
+/// A row of festivals held again and again.
+#[Object]
+impl Series {
+    /// What its editions share.
+    async fn code(&self) -> &str {
+        self.it().map_or("", |it| &it.code)
+    }
+
+    /// Its name, as this edition prints it.
+    async fn name(&self, #[graphql(desc = "The language wanted, as a BCP 47 tag; falls back to the festival's primary language.")] lang: Option<String>) -> Result<String> {
+        self.it().map_or(Ok(String::new()), |it| self.view.text(&it.name, lang.as_deref()))
+    }
+
+    /// Its name in every language this edition prints it in.
+    async fn name_translations(&self) -> Vec<Translation> {
+        self.it().map_or(vec![], |it| translations(&it.name))
+    }
+
+    /// Its editions, newest first, in the same view.
+    async fn editions(
+        &self,
+        cx: &Context<'_>,
+        #[graphql(desc = "How many entries, 1 to 500; 50 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Read on behind this cursor.")] after: Option<String>,
+    ) -> Result<FestivalConnection> {
+        let filter = FestivalFilter { series: self.it().map(|it| it.code.clone()), ..FestivalFilter::default() };
+        let view = if self.view.is_public() { Which::Released(None) } else { Which::Draft };
+        festivals_page(cx.data::<App>()?, filter, view, first, after.as_deref()).await
+    }
+}
+
+impl Series {
+    fn it(&self) -> Option<&crate::domain::festival::Series> {
+        self.view.plan.festival().series.as_ref()
+    }
+}
+
+impl From<ListOrder> for Order {
+    fn from(order: ListOrder) -> Self {
+        match order {
+            ListOrder::Code => Self::Code,
+            ListOrder::Name => Self::Name,
+        }
+    }
+}
+
+impl From<ShowOrder> for Order {
+    fn from(order: ShowOrder) -> Self {
+        match order {
+            ShowOrder::Start => Self::Start,
+            ShowOrder::Code => Self::Code,
+            ShowOrder::Name => Self::Name,
+        }
+    }
+}
+
+/// Mistakes in arguments of a query, as one error.
+fn argument(invalid: Vec<Invalid>) -> async_graphql::Error {
+    let lines: Vec<String> = invalid
+        .into_iter()
+        .map(|it| match it.field {
+            Some(field) => format!("{field}: {}", it.message.en),
+            None => it.message.en,
+        })
+        .collect();
+    bad_input(lines.join(" "))
+}

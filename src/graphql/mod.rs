@@ -1,0 +1,55 @@
+//! The GraphQL API: types that wrap domain values, inputs, payloads, cursors and errors. Nothing here decides about a festival.
+
+mod act;
+mod call;
+mod conflict;
+mod connection;
+mod enums;
+mod error;
+mod festival;
+mod filter;
+mod headcount;
+mod mutation;
+mod node;
+pub mod operations;
+mod organization;
+mod performer;
+mod program;
+mod query;
+mod release;
+mod scalar;
+mod show;
+mod team;
+mod text;
+mod venue;
+mod view;
+
+use async_graphql::{EmptySubscription, Schema};
+
+use crate::app::App;
+
+pub use operations::too_deep;
+
+/// The schema with everything it resolves from.
+pub type PlaybillSchema = Schema<query::Query, mutation::Mutation, EmptySubscription>;
+
+/// How deep the fields of a query may be nested. Introspection by standard tools needs 15.
+const DEPTH: usize = 20;
+
+/// Builds the API over a desk.
+#[must_use]
+pub fn schema(app: App) -> PlaybillSchema {
+    builder().data(app).limit_depth(DEPTH).finish()
+}
+
+/// The schema as a document, every element described.
+#[must_use]
+pub fn sdl() -> String {
+    builder().finish().sdl()
+}
+
+fn builder() -> async_graphql::SchemaBuilder<query::Query, mutation::Mutation, EmptySubscription> {
+    Schema::build(query::Query, mutation::Mutation, EmptySubscription)
+        .register_output_type::<node::Node>()
+        .register_output_type::<program::ProgramItem>()
+}

@@ -1,0 +1,100 @@
+//! Performers, with their private data kept from public readers.
+
+use std::sync::Arc;
+
+use async_graphql::{ID, InputObject, Object};
+
+use super::{act::Act, connection::connection, organization::ExternalId, scalar::Date, team::Team, view::View};
+use crate::domain::{self, id::PerformerId};
+
+/// A person who takes part. In a release only those are shown who may be named in public, and nothing private about them.
+#[derive(Clone)]
+pub(crate) struct Performer {
+    pub(crate) view: View,
+    pub(crate) it: Arc<domain::performer::Performer>,
+}
+
+connection! {
+    /// A list of performers, by pages.
+    PerformerConnection, PerformerEdge, Performer
+}
+
+/// Which performers to list. Conditions add up.
+#[derive(Clone, Debug, Default, InputObject)]
+pub(crate) struct PerformerFilter {
+    /// Only members of this team.
+    pub(crate) team: Option<ID>,
+    /// Only the cast of this act.
+    pub(crate) act: Option<ID>,
+}
+
+/// A person who takes part. In a release only those are shown who may be named in public, and nothing private about them.
+#[Object]
+impl Performer {
+    /// Their id.
+    pub(crate) async fn id(&self) -> ID {
+        self.it.id.to_string().into()
+    }
+
+    /// Their number, unique among the festival's performers.
+    async fn code(&self) -> &str {
+        &self.it.code
+    }
+
+    /// Their name, as written.
+    async fn name(&self) -> &str {
+        &self.it.name
+    }
+
+    /// How the name is read, where somebody said so.
+    async fn reading(&self) -> Option<&str> {
+        self.it.reading.as_deref()
+    }
+
+    /// Their birthday. Private: null in a release.
+    async fn birth_date(&self) -> Option<Date> {
+        self.it.birth_date.filter(|_| !self.view.is_public()).map(Date)
+    }
+
+    /// Their phone number. Private: null in a release.
+    async fn phone(&self) -> Option<&str> {
+        self.it.phone.as_deref().filter(|_| !self.view.is_public())
+    }
+
+    /// Whether they asked not to be named in public. Private: null in a release.
+    async fn hidden(&self) -> Option<bool> {
+        (!self.view.is_public()).then_some(self.it.hidden)
+    }
+
+    /// The teams they are in.
+    async fn teams(&self) -> Vec<Team> {
+        let teams = self.view.plan.index().teams_of_performer.get(&self.it.id);
+        teams.into_iter().flatten().filter_map(|id| Team::find(&self.view, *id)).collect()
+    }
+
+    /// The acts they are in.
+    async fn acts(&self) -> Vec<Act> {
+        let acts = self.view.plan.index().acts_of_performer.get(&self.it.id);
+        acts.into_iter().flatten().filter_map(|id| Act::find(&self.view, *id)).collect()
+    }
+
+    /// Their names in other systems. Private: empty in a release.
+    async fn external_ids(&self) -> Vec<ExternalId> {
+        let shown = if self.view.is_public() { &[][..] } else { &self.it.external_ids };
+        shown.iter().map(ExternalId::from).collect()
+    }
+
+    /// The revision that last changed them: what `ifRevision` is compared with.
+    async fn revision(&self) -> Option<u32> {
+        self.view.plan.performers.revision(self.it.id)
+    }
+}
+
+impl Performer {
+    /// The performer, if this reader may know of them.
+    pub(crate) fn find(view: &View, id: PerformerId) -> Option<Self> {
+        let it = view.plan.performers.get(id)?;
+        let may_see = !view.is_public() || it.is_named_in_public(view.plan.festival().starts_on);
+        may_see.then(|| Self { view: view.clone(), it: Arc::clone(it) })
+    }
+}

@@ -1,0 +1,331 @@
+//! Programs: running orders with computed times.
+
+use async_graphql::{ID, Interface, Object, Result};
+
+use super::{
+    act::{Act, ActTeam},
+    enums::{InterludeKind, Visibility},
+    headcount::Headcount,
+    scalar::Time,
+    show::Show,
+    view::View,
+};
+use crate::domain::{
+    self,
+    id::{ActId, ItemId},
+    program::Slot,
+    show::{InterludeKind as Kind, ItemContent},
+    text::{Lang, Localized},
+    time::after,
+};
+
+/// The running order of a show with computed times. A release shows no item from backstage.
+#[derive(Clone)]
+pub(crate) struct Program {
+    pub(crate) show: Show,
+}
+
+/// The running order of a show with computed times. A release shows no item from backstage.
+#[Object]
+impl Program {
+    /// Whose it is.
+    async fn show(&self) -> Show {
+        self.show.clone()
+    }
+
+    /// Its items, in order.
+    async fn items(&self) -> Vec<ProgramItem> {
+        self.visible().collect()
+    }
+
+    /// When its first item starts; null until the show has a time.
+    async fn starts_at(&self) -> Option<Time> {
+        self.times()?.starts_at.map(|time| self.show.view.time(time))
+    }
+
+    /// When its last item ends; null until the show has a time.
+    async fn ends_at(&self) -> Option<Time> {
+        self.times()?.ends_at.map(|time| self.show.view.time(time))
+    }
+
+    /// From the start of the show to the end of its last item, in seconds.
+    async fn planned_seconds(&self) -> u32 {
+        self.times().map_or(0, |times| times.planned_seconds)
+    }
+
+    /// Seconds between the end of the program and the hard end of the show, or its planned end where it has no hard one;
+    /// negative when the program runs over; null when the show has neither.
+    async fn slack_seconds(&self) -> Option<i64> {
+        self.times()?.slack_seconds
+    }
+
+    /// The items that put an act on.
+    async fn performances(&self) -> Vec<Performance> {
+        let performance = |item| match item {
+            ProgramItem::Performance(it) => Some(it),
+            ProgramItem::Interlude(_) => None,
+        };
+        self.visible().filter_map(performance).collect()
+    }
+
+    /// How many people are in it.
+    async fn headcount(&self) -> Headcount {
+        self.show.count()
+    }
+}
+
+impl Program {
+    fn times(&self) -> Option<&domain::program::Program> {
+        self.show.view.plan.index().program(self.show.it.id)
+    }
+
+    fn visible(&self) -> impl Iterator<Item = ProgramItem> {
+        let places = self.show.it.items.iter().enumerate().filter(|(_, item)| is_visible(&self.show.view, item));
+        places.enumerate().filter_map(|(above, (place, _))| ProgramItem::at(&self.show, place, above))
+    }
+}
+
+fn is_visible(view: &View, item: &domain::show::ProgramItem) -> bool {
+    !view.is_public() || item.visibility == domain::show::Visibility::Public
+}
+
+/// An item of a program: a performance or an interlude.
+#[derive(Clone, Interface)]
+#[graphql(
+    field(name = "id", ty = "ID", desc = "Its id."),
+    field(name = "position", ty = "usize", desc = "Its place in the running order, from 1."),
+    field(name = "starts_at", ty = "Option<Time>", desc = "When it starts; null until the show has a time."),
+    field(name = "ends_at", ty = "Option<Time>", desc = "When it ends; null until the show has a time."),
+    field(name = "duration_seconds", ty = "u32", desc = "How long it takes, in seconds."),
+    field(name = "changeover_seconds", ty = "u32", desc = "Seconds kept free before it."),
+    field(name = "pinned_start_at", ty = "Option<Time>", desc = "The time at which it has to start, where one is set."),
+    field(name = "locked", ty = "bool", desc = "Whether it keeps its place: it refuses to be moved."),
+    field(name = "visibility", ty = "Visibility", desc = "Who sees it."),
+    field(
+        name = "title",
+        ty = "Result<String>",
+        desc = "What the program calls it.",
+        arg(name = "lang", ty = "Option<String>", desc = "The language wanted, as a BCP 47 tag; falls back to the festival's primary language.")
+    ),
+    field(name = "show", ty = "Show", desc = "The show it is in.")
+)]
+pub(crate) enum ProgramItem {
+    /// Puts an act on.
+    Performance(Performance),
+    /// Anything else.
+    Interlude(Interlude),
+}
+
+impl ProgramItem {
+    /// The item at a place of a show, with so many visible items above it.
+    fn at(show: &Show, place: usize, above: usize) -> Option<Self> {
+        let place = Placed { show: show.clone(), place, position: above + 1 };
+        Some(match show.it.items.get(place.place)?.content {
+            ItemContent::Performance { act, .. } => Self::Performance(Performance { act: Act::find(&show.view, act)?, place }),
+            ItemContent::Interlude { .. } => Self::Interlude(Interlude { place }),
+        })
+    }
+
+    pub(crate) fn find(view: &View, id: ItemId) -> Option<Self> {
+        let show = Show::find(view, *view.plan.index().show_of_item.get(&id)?)?;
+        let place = show.it.items.iter().position(|item| item.id == id)?;
+        if !is_visible(view, &show.it.items[place]) {
+            return None;
+        }
+        let above = show.it.items[..place].iter().filter(|item| is_visible(view, item)).count();
+        Self::at(&show, place, above)
+    }
+}
+
+/// Where an item stands.
+#[derive(Clone)]
+struct Placed {
+    show: Show,
+    place: usize,
+    position: usize,
+}
+
+impl Placed {
+    fn it(&self) -> &domain::show::ProgramItem {
+        &self.show.it.items[self.place]
+    }
+
+    fn slot(&self) -> Option<&Slot> {
+        self.show.view.plan.index().program(self.show.it.id)?.items.get(self.place)
+    }
+
+    fn starts_at(&self) -> Option<domain::time::Instant> {
+        Some(after(self.show.it.starts_at?, i64::from(self.slot()?.offset_seconds)))
+    }
+
+    fn time(&self, end: bool) -> Option<Time> {
+        let extra = if end { i64::from(self.slot()?.duration_seconds) } else { 0 };
+        Some(self.show.view.time(after(self.starts_at()?, extra)))
+    }
+}
+
+/// Puts an act on.
+#[derive(Clone)]
+pub(crate) struct Performance {
+    place: Placed,
+    act: Act,
+}
+
+/// Anything in a program that puts no act on: a speech, an award, a break.
+#[derive(Clone)]
+pub(crate) struct Interlude {
+    place: Placed,
+}
+
+macro_rules! program_item {
+    ($(#[$doc:meta])* $name:ident { $($fields:tt)* }) => {
+        $(#[$doc])*
+        #[Object]
+        impl $name {
+            /// Its id.
+            pub(crate) async fn id(&self) -> ID {
+                self.place.it().id.to_string().into()
+            }
+
+            /// Its place in the running order, from 1.
+            async fn position(&self) -> usize {
+                self.place.position
+            }
+
+            /// When it starts; null until the show has a time.
+            async fn starts_at(&self) -> Option<Time> {
+                self.place.time(false)
+            }
+
+            /// When it ends; null until the show has a time.
+            async fn ends_at(&self) -> Option<Time> {
+                self.place.time(true)
+            }
+
+            /// How long it takes, in seconds.
+            async fn duration_seconds(&self) -> u32 {
+                self.place.slot().map_or(0, |slot| slot.duration_seconds)
+            }
+
+            /// Seconds kept free before it.
+            async fn changeover_seconds(&self) -> u32 {
+                self.place.slot().map_or(0, |slot| slot.changeover_seconds)
+            }
+
+            /// The time at which it has to start, where one is set.
+            async fn pinned_start_at(&self) -> Option<Time> {
+                self.place.it().pinned_start_at.map(|time| self.place.show.view.time(time))
+            }
+
+            /// Whether it keeps its place: it refuses to be moved.
+            async fn locked(&self) -> bool {
+                self.place.it().locked
+            }
+
+            /// Who sees it.
+            async fn visibility(&self) -> Visibility {
+                self.place.it().visibility.into()
+            }
+
+            /// What the program calls it.
+            async fn title(&self, #[graphql(desc = "The language wanted, as a BCP 47 tag; falls back to the festival's primary language.")] lang: Option<String>) -> Result<String> {
+                self.title_in(lang.as_deref())
+            }
+
+            /// The show it is in.
+            async fn show(&self) -> Show {
+                self.place.show.clone()
+            }
+
+            $($fields)*
+        }
+    };
+}
+
+program_item! {
+    /// Puts an act on.
+    Performance {
+        /// What the public counts it as, from 1: performances only. Null for one that only backstage sees.
+        async fn number(&self) -> Option<u32> {
+            self.place.slot()?.number
+        }
+
+        /// The act it puts on.
+        async fn act(&self) -> Act {
+            self.act.clone()
+        }
+
+        /// Who puts it on: the lead team first, then the joint ones (联合).
+        async fn teams(&self) -> Vec<ActTeam> {
+            self.act.team_list()
+        }
+
+        /// How many people are in it.
+        async fn headcount(&self) -> Headcount {
+            self.act.count()
+        }
+    }
+}
+
+program_item! {
+    /// Anything in a program that puts no act on: a speech, an award, a break.
+    Interlude {
+        /// What it is.
+        async fn kind(&self) -> InterludeKind {
+            self.content().0.into()
+        }
+    }
+}
+
+impl Performance {
+    fn title_in(&self, lang: Option<&str>) -> Result<String> {
+        self.act.view.text(&self.act.it.title, lang)
+    }
+
+    /// Where acts are put on, in the order of time.
+    pub(crate) fn of_acts(view: &View, acts: impl IntoIterator<Item = ActId>) -> Vec<Self> {
+        let index = view.plan.index();
+        let items = acts.into_iter().flat_map(|act| index.performances_of_act.get(&act).into_iter().flatten());
+        let mut performances: Vec<Self> = items
+            .filter_map(|(_, item)| match ProgramItem::find(view, *item)? {
+                ProgramItem::Performance(it) => Some(it),
+                ProgramItem::Interlude(_) => None,
+            })
+            .collect();
+        performances.sort_by_cached_key(|it| (it.place.starts_at().is_none(), it.place.starts_at(), it.place.show.it.id));
+        performances
+    }
+}
+
+impl Interlude {
+    fn content(&self) -> (Kind, Option<&Localized>) {
+        match &self.place.it().content {
+            ItemContent::Interlude { kind, title, .. } => (*kind, Some(title).filter(|title| !title.is_empty())),
+            // Never: an interlude is made from this content only.
+            ItemContent::Performance { .. } => (Kind::Internal, None),
+        }
+    }
+
+    fn title_in(&self, lang: Option<&str>) -> Result<String> {
+        let (kind, title) = self.content();
+        match title {
+            Some(title) => self.place.show.view.text(title, lang),
+            None => self.place.show.view.text(&kind_title(kind), lang),
+        }
+    }
+}
+
+/// What an interlude is called that has no title of its own.
+fn kind_title(kind: Kind) -> Localized {
+    let (zh, en) = match kind {
+        Kind::McLink => ("串场", "Link"),
+        Kind::Speech => ("致辞", "Speech"),
+        Kind::Award => ("颁奖", "Award"),
+        Kind::Video => ("短片", "Film"),
+        Kind::Intermission => ("中场休息", "Intermission"),
+        Kind::Photo => ("合影", "Photo"),
+        Kind::CurtainCall => ("谢幕", "Curtain call"),
+        Kind::Internal => ("内部事项", "Internal"),
+    };
+    Localized::of(Lang::zh(), zh).with(Lang::en(), en)
+}

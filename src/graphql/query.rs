@@ -1,0 +1,149 @@
+//! Where every query begins.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, InputObject, Object, Result};
+use chrono::NaiveDate;
+
+use super::{
+    connection::{Page, connection, decode, foreign_cursor, page_size},
+    enums::{self, FestivalStatus},
+    error::{bad_input, from_app},
+    festival::Festival,
+    node::{AnyNode, Node},
+    release::{Release, ReleaseConnection},
+    scalar::Date,
+    view::View,
+};
+use crate::{
+    app::{App, View as Which},
+    domain::id::FestivalId,
+    store,
+};
+
+/// Where every query begins.
+pub(crate) struct Query;
+
+connection! {
+    /// A list of festivals, newest first, by pages.
+    FestivalConnection, FestivalEdge, Festival
+}
+
+/// Which festivals to list. Conditions add up.
+#[derive(Clone, Debug, Default, InputObject)]
+pub(crate) struct FestivalFilter {
+    /// Only with this status.
+    status: Option<FestivalStatus>,
+    /// Only editions of the series with this code.
+    series: Option<String>,
+    /// Only those that end on this day or later.
+    from: Option<Date>,
+    /// Only those that start on this day or earlier.
+    to: Option<Date>,
+}
+
+/// Where every query begins.
+#[Object]
+impl Query {
+    /// The festivals of this server, newest first.
+    async fn festivals(
+        &self,
+        cx: &Context<'_>,
+        #[graphql(desc = "Which to list.")] filter: Option<FestivalFilter>,
+        #[graphql(desc = "Which state of each to read.", default_with = "enums::View::Released")] view: enums::View,
+        #[graphql(desc = "How many entries, 1 to 500; 50 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Read on behind this cursor.")] after: Option<String>,
+    ) -> Result<FestivalConnection> {
+        let FestivalFilter { status, series, from, to } = filter.unwrap_or_default();
+        let filter = store::FestivalFilter {
+            status: status.map(Into::into),
+            series,
+            from: from.map(|day| day.0),
+            to: to.map(|day| day.0),
+            ..store::FestivalFilter::default()
+        };
+        festivals_page(cx.data::<App>()?, filter, which(view, None)?, first, after.as_deref()).await
+    }
+
+    /// A festival by its slug: the latest release, an older one, or the draft. Null when there is none.
+    async fn festival(
+        &self,
+        cx: &Context<'_>,
+        #[graphql(desc = "Its name in addresses.")] slug: String,
+        #[graphql(desc = "Which state of it to read.", default_with = "enums::View::Released")] view: enums::View,
+        #[graphql(desc = "The number of an older release; only in the released view.")] release: Option<u32>,
+    ) -> Result<Option<Festival>> {
+        let reading = cx.data::<App>()?.festival(&slug, which(view, release)?).await.map_err(from_app)?;
+        Ok(reading.map(|reading| Festival { view: reading.into() }))
+    }
+
+    /// Anything with an id, in the latest release or in the draft. Null when there is no such thing in that state.
+    async fn node(
+        &self,
+        cx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: ID,
+        #[graphql(desc = "Which state of its festival to read.", default_with = "enums::View::Released")] view: enums::View,
+    ) -> Result<Option<Node>> {
+        let found = cx.data::<App>()?.node(&id, which(view, None)?).await.map_err(from_app)?;
+        Ok(found.and_then(|(reading, id)| AnyNode::find(&View::from(reading), id)).map(Node::from))
+    }
+}
+
+fn which(view: enums::View, release: Option<u32>) -> Result<Which> {
+    match (view, release) {
+        (enums::View::Draft, Some(_)) => Err(bad_input("The argument release goes with view: RELEASED only.")),
+        (enums::View::Draft, None) => Ok(Which::Draft),
+        (enums::View::Released, release) => Ok(Which::Released(release)),
+    }
+}
+
+/// A page of festivals, newest first.
+pub(crate) async fn festivals_page(
+    app: &App,
+    filter: store::FestivalFilter,
+    view: Which,
+    first: Option<i32>,
+    after: Option<&str>,
+) -> Result<FestivalConnection> {
+    let first = page_size(first)?;
+    let place = after.map(read_cursor).transpose()?;
+    let total = app.count_festivals(filter.clone(), view).await.map_err(from_app)?;
+    let total = usize::try_from(total).unwrap_or(usize::MAX);
+    let page = app.festivals(filter, view, place, first).await.map_err(from_app)?;
+    let entries = page
+        .festivals
+        .into_iter()
+        .map(|(reading, place)| (print_cursor(place), Festival { view: reading.into() }))
+        .collect();
+    Ok(FestivalConnection(Page::new(entries, page.has_next, place.is_some(), Arc::new(move || total))))
+}
+
+fn print_cursor((day, id): (NaiveDate, FestivalId)) -> String {
+    data_encoding::BASE64URL_NOPAD.encode(format!("{day}{id}").as_bytes())
+}
+
+fn read_cursor(cursor: &str) -> Result<(NaiveDate, FestivalId)> {
+    let read = || {
+        let text = String::from_utf8(decode(cursor)?).ok()?;
+        let (day, id) = text.split_at_checked(10)?;
+        Some((day.parse().ok()?, id.parse().ok()?))
+    };
+    read().ok_or_else(foreign_cursor)
+}
+
+/// A page of a festival's releases, newest first.
+pub(crate) async fn releases_page(app: &App, view: &View, first: Option<i32>, after: Option<&str>) -> Result<ReleaseConnection> {
+    let first = page_size(first)?;
+    let id = view.plan.festival().id;
+    let read = |cursor: &str| decode(cursor).and_then(|bytes| String::from_utf8(bytes).ok()?.parse().ok()).ok_or_else(foreign_cursor);
+    let place: Option<u32> = after.map(read).transpose()?;
+    let total = app.count_releases(id).await.map_err(from_app)?;
+    let total = usize::try_from(total).unwrap_or(usize::MAX);
+    let page = app.releases(id, place, first).await.map_err(from_app)?;
+    let entries = page
+        .releases
+        .into_iter()
+        .map(|it| (data_encoding::BASE64URL_NOPAD.encode(it.number.to_string().as_bytes()), Release { view: view.clone(), it }))
+        .collect();
+    Ok(ReleaseConnection(Page::new(entries, page.has_next, place.is_some(), Arc::new(move || total))))
+}

@@ -1,0 +1,66 @@
+//! The HTTP edge: routes and what surrounds them. Nothing here knows what a festival is.
+
+mod assets;
+mod graphql;
+
+use std::{future::Future, io, time::Duration};
+
+use poem::{
+    Endpoint, EndpointExt, Route, Server, get, handler,
+    http::StatusCode,
+    listener::TcpAcceptor,
+    middleware::CatchPanic,
+    web::{Data, Redirect},
+};
+use tokio::net::TcpListener;
+
+use crate::{
+    app::App,
+    graphql::{PlaybillSchema, schema},
+};
+
+/// How long open requests may take to finish after a stop was asked for.
+const STOP_SECONDS: u64 = 20;
+/// How long a connection may stay silent.
+const IDLE_SECONDS: u64 = 120;
+
+/// Serves until `stop` comes true, and then until open requests have finished.
+pub async fn run(listener: TcpListener, app: App, stop: impl Future<Output = ()>) -> io::Result<()> {
+    Server::new_with_acceptor(TcpAcceptor::from_tokio(listener)?)
+        .name("playbill")
+        .idle_timeout(Duration::from_secs(IDLE_SECONDS))
+        .run_with_graceful_shutdown(routes(app), stop, Some(Duration::from_secs(STOP_SECONDS)))
+        .await
+}
+
+fn routes(app: App) -> impl Endpoint {
+    Route::new()
+        .at("/", get(home))
+        .at("/graphql", get(graphql::by_get).post(graphql::by_post))
+        .at("/healthz", get(alive))
+        .at("/readyz", get(ready))
+        .nest("/graphiql", assets::routes())
+        .data(schema(app.clone()) as PlaybillSchema)
+        .data(app)
+        .with(CatchPanic::new())
+}
+
+#[handler]
+fn home() -> Redirect {
+    Redirect::temporary("/graphiql/")
+}
+
+/// The process answers.
+#[handler]
+fn alive() -> &'static str {
+    "ok\n"
+}
+
+/// The database answers too.
+#[handler]
+async fn ready(app: Data<&App>) -> (StatusCode, &'static str) {
+    match app.is_ready().await {
+        Ok(()) => (StatusCode::OK, "ok\n"),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n"),
+    }
+}
