@@ -4,8 +4,6 @@ use strum::VariantArray;
 
 use super::*;
 use crate::domain::{
-    act::ActStatus,
-    change::Change,
     fixture,
     id::{ActId, ItemId, PerformerId, WaiverId},
 };
@@ -54,7 +52,7 @@ fn code(plan: &Plan, id: AnyId) -> String {
     }
 }
 
-/// A gala from 19:30 with two acts of ten minutes, `ends` as its hard end.
+/// A gala from 19:30 with acts of ten minutes and a hard end.
 fn gala(program: &str, hard_end: &str) -> Plan {
     fixture::plan(&format!(
         "venue V1
@@ -175,41 +173,23 @@ fn conflicts_that_do_not_block_need_no_waiver() {
 
 #[test]
 fn an_edit_adds_what_is_new_or_worse_and_resolves_what_is_gone() {
+    // The same lines give the same ids, so that each of these is an edit of the others.
     let before = gala("A1", "19:35");
-    let check = |edit: &dyn Fn(&Plan) -> Vec<Change>, added: &[&str], resolved: &[&str]| {
-        let after = before.apply(&edit(&before));
-        let effect = effect(&before, &after);
-        let lines = |list: &[Conflict]| list.iter().map(|it| line(&after, it)).collect::<Vec<_>>();
-        assert_eq!((lines(&effect.added), lines(&effect.resolved)), (to_owned(added), to_owned(resolved)));
+    let check = |after: &Plan, expected: &[&str]| {
+        let Effect { added, resolved } = effect(&before, after);
+        let lines = |sign, list: Vec<Conflict>| list.into_iter().map(move |it| format!("{sign} {}", line(after, &it)));
+        assert_eq!(lines("+", added).chain(lines("-", resolved)).collect::<Vec<_>>(), expected);
     };
-    let hard_end = |wall: &'static str| {
-        move |plan: &Plan| {
-            let mut show = (*fixture::show(plan, "X1")).clone();
-            show.hard_ends_at = Some(fixture::at(plan, wall));
-            vec![Change::from(show)]
-        }
+    let weighing = |severity: Severity| {
+        let mut festival = (**before.festival()).clone();
+        festival.severities.insert(Rule::ShowOverrun, severity);
+        before.apply(&[festival.into()])
     };
-    let severity = |severity: Severity| {
-        move |plan: &Plan| {
-            let mut festival = (**plan.festival()).clone();
-            festival.severities.insert(Rule::ShowOverrun, severity);
-            vec![Change::from(festival)]
-        }
-    };
-    let cut = |plan: &Plan| {
-        let mut act = (*fixture::act(plan, "A1")).clone();
-        act.status = ActStatus::Cut;
-        vec![Change::from(act)]
-    };
-    check(&|_| vec![], &[], &[]);
-    check(&hard_end("2020-09-28T19:34"), &["SHOW_OVERRUN BLOCK 360 X1"], &[]); // worse
-    check(&hard_end("2020-09-28T19:36"), &[], &[]); // better, and still there
-    check(&hard_end("2020-09-28T19:40"), &[], &["SHOW_OVERRUN BLOCK 300 X1"]);
-    check(&severity(Severity::Reject), &["SHOW_OVERRUN REJECT 300 X1"], &[]); // weighs more
-    check(&severity(Severity::Warn), &[], &[]);
-    check(&cut, &["ACT_NOT_CONFIRMED BLOCK - A1 X1"], &[]);
-}
-
-fn to_owned(lines: &[&str]) -> Vec<String> {
-    lines.iter().map(|line| (*line).to_owned()).collect()
+    check(&gala("A1", "19:35"), &[]);
+    check(&gala("A1", "19:34"), &["+ SHOW_OVERRUN BLOCK 360 X1"]); // worse
+    check(&gala("A1", "19:36"), &[]); // better, and still there
+    check(&gala("A1", "19:40"), &["- SHOW_OVERRUN BLOCK 300 X1"]);
+    check(&weighing(Severity::Reject), &["+ SHOW_OVERRUN REJECT 300 X1"]); // weighs more
+    check(&weighing(Severity::Warn), &[]);
+    check(&gala("A2 A1", "19:50"), &["+ QUICK_CHANGE BLOCK 300 P1 X1/A2 X1/A1", "- SHOW_OVERRUN BLOCK 300 X1"]);
 }
