@@ -1,0 +1,5 @@
+//! The HTTP edge.
+
+mod assets;
+
+pub use assets::routes;
