@@ -56,6 +56,7 @@ bench: tools ## Measure
 	cargo bench
 
 schema: tools ## Write schema.graphql anew
+	mkdir -p $(target)
 	cargo run --quiet -- schema > $(target)/schema.graphql
 	mv $(target)/schema.graphql schema.graphql
 
