@@ -39,7 +39,7 @@ fn routes(app: App) -> impl Endpoint {
         .at("/graphql", get(graphql::by_get).post(graphql::by_post))
         .at("/healthz", get(alive))
         .at("/readyz", get(ready))
-        .nest("/graphiql", assets::routes())
+        .nest_no_strip("/graphiql", assets::routes())
         .data(schema(app.clone()) as PlaybillSchema)
         .data(app)
         .with(CatchPanic::new())

@@ -1,0 +1,16 @@
+// The ready queries, in the order of their tabs. A tab is named after its operation.
+import closingShow from "./queries/closing-show.graphql?raw";
+import headsByOrganizationKind from "./queries/heads-by-organization-kind.graphql?raw";
+import draftConflicts from "./queries/draft-conflicts.graphql?raw";
+import changesSince from "./queries/changes-since.graphql?raw";
+import showUpdate from "./queries/show-update.graphql?raw";
+
+const asOrganizer = JSON.stringify({ authorization: "Bearer " }, null, 2);
+
+export const tabs = [
+  { query: closingShow },
+  { query: headsByOrganizationKind },
+  { query: draftConflicts, headers: asOrganizer },
+  { query: changesSince, headers: asOrganizer },
+  { query: showUpdate, headers: asOrganizer, variables: JSON.stringify({ show: "" }, null, 2) },
+];
