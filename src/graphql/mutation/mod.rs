@@ -1,14 +1,60 @@
-//! What a client may change, one file for each noun.
+//! What a client may change, one file for each noun. Every answer holds the thing, what was wrong, what the edit did to the
+//! conflicts, and the revision.
 
-use async_graphql::MergedObject;
+mod act;
+mod festival;
+mod input;
+mod item;
+mod organization;
+mod payload;
+mod performer;
+mod release;
+mod show;
+mod team;
+mod venue;
+
+use async_graphql::{Context, InputType, MergedObject, Result};
+use data_encoding::HEXLOWER;
+use sha2::{Digest as _, Sha256};
+
+use super::{enums::OnConflict, error::bad_input};
+use crate::app::{App, Caller, EditOptions, Idempotency};
 
 /// Everything a client may change.
-#[derive(Default)]
-pub(crate) struct Mutation;
+#[derive(Default, MergedObject)]
+pub(crate) struct Mutation(
+    festival::FestivalMutation,
+    organization::OrganizationMutation,
+    venue::VenueMutation,
+    performer::PerformerMutation,
+    team::TeamMutation,
+    act::ActMutation,
+    show::ShowMutation,
+    item::ItemMutation,
+    release::ReleaseMutation,
+);
 
-/// Everything a client may change.
-#[async_graphql::Object]
-impl Mutation {
-    /// To be replaced.
-    async fn nothing(&self) -> bool { true }
+/// The longest idempotency key, in characters.
+const KEY_CHARACTERS: usize = 200;
+
+fn app<'a>(cx: &Context<'a>) -> Result<&'a App> {
+    cx.data::<App>()
+}
+
+fn caller(cx: &Context<'_>) -> Caller {
+    cx.data_opt::<Caller>().cloned().unwrap_or_else(Caller::anonymous)
+}
+
+fn options(on_conflict: OnConflict, idempotency: Option<Idempotency>) -> EditOptions {
+    EditOptions { on_conflict: on_conflict.into(), idempotency }
+}
+
+/// A request's key with a digest of its input, so that another input under the same key is noticed.
+fn idempotency<I: InputType>(key: Option<&str>, input: &I) -> Result<Option<Idempotency>> {
+    let Some(key) = key else { return Ok(None) };
+    if key.trim().is_empty() || key.chars().count() > KEY_CHARACTERS || key.contains('\0') {
+        return Err(bad_input(format!("The idempotencyKey must have 1 to {KEY_CHARACTERS} characters.")));
+    }
+    let digest = Sha256::digest(format!("{} {}", I::type_name(), input.to_value()));
+    Ok(Some(Idempotency { key: key.to_owned(), fingerprint: HEXLOWER.encode(&digest) }))
 }

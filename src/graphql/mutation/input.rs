@@ -1,0 +1,196 @@
+//! What inputs share: how they tell "left out" from "null", and the small inputs that several nouns use.
+
+use async_graphql::{ID, InputObject, MaybeUndefined};
+use chrono::{DateTime, FixedOffset, NaiveDate};
+
+use crate::{
+    domain::command::{
+        Edit, RawExternalId, RawInterval, RawText,
+        cast::RawCast,
+        credit::RawCredit,
+        festival::{RawSeries, RawSeverity},
+        team::RawMember,
+        venue::RawTravel,
+    },
+    graphql::{
+        enums::{CostumeClass, CreditRole, MemberRole, Rule, Severity},
+        scalar::{Date, Time},
+        text::TextInput,
+    },
+};
+
+/// A field of an update: left out, it stays; null, it is emptied.
+pub(super) fn edit<T, U>(field: MaybeUndefined<T>, turn: impl FnOnce(T) -> U) -> Edit<U> {
+    match field {
+        MaybeUndefined::Undefined => Edit::Keep,
+        MaybeUndefined::Null => Edit::Clear,
+        MaybeUndefined::Value(value) => Edit::Set(turn(value)),
+    }
+}
+
+/// A field of something new that may be left out.
+pub(super) fn given<T, U>(field: Option<T>, turn: impl FnOnce(T) -> U) -> Edit<U> {
+    field.map_or(Edit::Keep, |value| Edit::Set(turn(value)))
+}
+
+pub(super) fn same<T>(value: T) -> T {
+    value
+}
+
+pub(super) fn into<T: Into<U>, U>(value: T) -> U {
+    value.into()
+}
+
+pub(super) fn list<T: Into<U>, U>(values: Vec<T>) -> Vec<U> {
+    values.into_iter().map(Into::into).collect()
+}
+
+pub(super) fn texts(texts: Vec<TextInput>) -> Vec<RawText> {
+    list(texts)
+}
+
+pub(super) fn id(id: ID) -> String {
+    id.0
+}
+
+pub(super) fn ids(ids: Vec<ID>) -> Vec<String> {
+    ids.into_iter().map(|id| id.0).collect()
+}
+
+pub(super) fn int(value: i32) -> i64 {
+    value.into()
+}
+
+pub(super) fn time(time: Time) -> DateTime<FixedOffset> {
+    time.0
+}
+
+pub(super) fn date(date: Date) -> NaiveDate {
+    date.0
+}
+
+/// The name of a thing in another system.
+#[derive(Clone, Debug, InputObject)]
+pub(crate) struct ExternalIdInput {
+    /// Which system.
+    system: String,
+    /// Its name there.
+    value: String,
+}
+
+impl From<ExternalIdInput> for RawExternalId {
+    fn from(ExternalIdInput { system, value }: ExternalIdInput) -> Self {
+        Self { system, value }
+    }
+}
+
+/// A time in which a stage may be used.
+#[derive(Clone, Debug, InputObject)]
+pub(crate) struct OpeningWindowInput {
+    /// From when.
+    starts_at: Time,
+    /// Until when.
+    ends_at: Time,
+}
+
+impl From<OpeningWindowInput> for RawInterval {
+    fn from(OpeningWindowInput { starts_at, ends_at }: OpeningWindowInput) -> Self {
+        Self { starts_at: starts_at.0, ends_at: ends_at.0 }
+    }
+}
+
+/// The way to another venue.
+#[derive(Clone, Debug, InputObject)]
+pub(crate) struct TravelInput {
+    /// Where to.
+    venue: ID,
+    /// How long a performer needs, in seconds, 0 to 86400. Where only one direction is told, it serves both.
+    seconds: i32,
+}
+
+impl From<TravelInput> for RawTravel {
+    fn from(TravelInput { venue, seconds }: TravelInput) -> Self {
+        Self { venue: venue.0, seconds: seconds.into() }
+    }
+}
+
+/// An organization's ranked role in a festival or a show.
+#[derive(Clone, Debug, InputObject)]
+pub(crate) struct CreditInput {
+    /// What it does.
+    role: CreditRole,
+    /// Who.
+    organization: ID,
+    /// Its place among those of the same role, from 1; behind those before it in the list when left out.
+    rank: Option<i32>,
+}
+
+impl From<CreditInput> for RawCredit {
+    fn from(CreditInput { role, organization, rank }: CreditInput) -> Self {
+        Self { role: role.into(), organization: organization.0, rank: rank.map(Into::into) }
+    }
+}
+
+/// A performer in an act.
+#[derive(Clone, Debug, InputObject)]
+pub(crate) struct CastMemberInput {
+    /// Who. Each performer once.
+    performer: ID,
+    /// For which of the act's teams; left out, the one team of the act that has this performer as a member, if it is one.
+    team: Option<ID>,
+    /// What changing into this act's costume takes.
+    #[graphql(default_with = "CostumeClass::Normal")]
+    costume: CostumeClass,
+}
+
+impl From<CastMemberInput> for RawCast {
+    fn from(CastMemberInput { performer, team, costume }: CastMemberInput) -> Self {
+        Self { performer: performer.0, team: team.map(|id| id.0), costume: costume.into() }
+    }
+}
+
+/// A performer on a roster.
+#[derive(Clone, Debug, InputObject)]
+pub(crate) struct RosterMemberInput {
+    /// Who. Each performer once.
+    performer: ID,
+    /// As what.
+    #[graphql(default_with = "MemberRole::Performer")]
+    role: MemberRole,
+}
+
+impl From<RosterMemberInput> for RawMember {
+    fn from(RosterMemberInput { performer, role }: RosterMemberInput) -> Self {
+        Self { performer: performer.0, role: role.into() }
+    }
+}
+
+/// The series that a festival is an edition of.
+#[derive(Clone, Debug, InputObject)]
+pub(crate) struct SeriesInput {
+    /// What its editions share: lower-case letters, digits and inner hyphens.
+    code: String,
+    /// Its name, as this edition prints it.
+    name: Vec<TextInput>,
+}
+
+impl From<SeriesInput> for RawSeries {
+    fn from(SeriesInput { code, name }: SeriesInput) -> Self {
+        Self { code, name: list(name) }
+    }
+}
+
+/// How much a rule weighs in a festival.
+#[derive(Clone, Debug, InputObject)]
+pub(crate) struct RuleSeverityInput {
+    /// The rule.
+    rule: Rule,
+    /// Its weight; null goes back to the rule's own.
+    severity: Option<Severity>,
+}
+
+impl From<RuleSeverityInput> for RawSeverity {
+    fn from(RuleSeverityInput { rule, severity }: RuleSeverityInput) -> Self {
+        Self { rule: rule.into(), severity: severity.map(Into::into) }
+    }
+}
