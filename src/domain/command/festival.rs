@@ -1,22 +1,16 @@
 //! What a person may do to a festival itself.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    ops::RangeInclusive,
-    sync::Arc,
-};
+mod read;
 
-use chrono::{Datelike as _, NaiveDate};
+use std::{collections::BTreeMap, ops::RangeInclusive, sync::Arc};
+
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-use super::{
-    Checker, Context, Decided, Edit, RawCredit, RawExternalId, RawText,
-    check::{NAME_CHARACTERS, quoted},
-    credit::credits as read_credits,
-};
+use super::{Checker, Context, Decided, Edit, RawCredit, RawExternalId, RawText, credit::credits as read_credits};
 use crate::domain::{
     conflict::{Rule, Severity},
-    festival::{Festival, FestivalStatus, Series},
+    festival::{Festival, FestivalStatus},
     genre::{Genre, SEED},
     id::{FestivalId, GenreId, IdSource},
     invalid::{Invalid, Mistake},
@@ -79,14 +73,10 @@ pub struct RawSeverity {
 
 /// Numbers of editions.
 const EDITIONS: RangeInclusive<i64> = 1..=9_999;
-/// The most days of one edition: a leap year.
-const MOST_DAYS: i64 = 366;
 /// The hour at which a programme day begins where nobody says: when the last guests of the night before have gone home.
 const DAY_START_HOUR: u32 = 5;
 /// Seconds before its first time on stage at which a team has to report where nobody says: an hour.
 const REPORT_LEAD_SECONDS: u32 = 3_600;
-/// The longest slug, in characters.
-const SLUG_CHARACTERS: usize = 64;
 
 /// Makes a festival, with the genres to begin with. Nobody but the store knows whether another has the slug.
 pub fn create(ids: &mut dyn IdSource, fields: FestivalFields) -> Result<Plan, Vec<Invalid>> {
@@ -181,14 +171,14 @@ fn write(check: &mut Checker<'_>, old: Option<&Festival>, fields: FestivalFields
     } = fields;
     let told = Some(now.primary_language.clone());
     let primary = check.defaulted("primaryLanguage", primary_language, told, Lang::zh(), |it, at, tag| it.language(at, &tag));
-    let slug = check.required("slug", slug, old.map(|it| it.slug.clone()), read_slug);
+    let slug = check.required("slug", slug, old.map(|it| it.slug.clone()), read::slug);
     let name = check.own_name("name", name, old.map(|it| &it.name), &primary);
     let theme = check.free_text("theme", theme, Some(&now.theme), &primary);
     let edition_number =
         check.optional("editionNumber", edition_number, now.edition_number, |it, at, n| it.number(at, n, EDITIONS));
-    let series = check.optional("series", series, now.series.clone(), |it, at, sent| read_series(it, at, &sent, &primary));
-    let days = read_days(check, old, starts_on, ends_on);
-    let time_zone = check.required("timeZone", time_zone, old.map(|it| it.time_zone), |it, at, name| read_zone(it, at, &name));
+    let series = check.optional("series", series, now.series.clone(), |it, at, sent| read::series(it, at, &sent, &primary));
+    let days = read::days(check, old, starts_on, ends_on);
+    let time_zone = check.required("timeZone", time_zone, old.map(|it| it.time_zone), |it, at, name| read::zone(it, at, &name));
     let told = Some(now.day_start_hour);
     let hour = check.defaulted("dayStartHour", day_start_hour, told, DAY_START_HOUR, |it, at, n| it.number(at, n, 0..=12));
     let status = read_status(check, old, status);
@@ -199,7 +189,7 @@ fn write(check: &mut Checker<'_>, old: Option<&Festival>, fields: FestivalFields
     let credits = check.defaulted("credits", credits, told, vec![], |it, at, sent| Some(read_credits(it, at, &sent)));
     let told = Some(now.severities.clone());
     let severities =
-        check.defaulted("severities", severities, told, BTreeMap::new(), |it, at, sent| Some(read_severities(it, at, &sent)));
+        check.defaulted("severities", severities, told, BTreeMap::new(), |it, at, sent| Some(read::severities(it, at, &sent)));
     let external_ids = check.own_external_ids("externalIds", external_ids, Some(&now.external_ids), std::iter::empty());
     let (starts_on, ends_on) = days?;
     Some(Festival {
@@ -222,59 +212,6 @@ fn write(check: &mut Checker<'_>, old: Option<&Festival>, fields: FestivalFields
     })
 }
 
-fn read_slug(check: &mut Checker<'_>, field: &str, slug: String) -> Option<String> {
-    let slug = check.text(field, &slug, SLUG_CHARACTERS)?;
-    let allowed = slug.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
-    if allowed && !slug.starts_with('-') && !slug.ends_with('-') {
-        return Some(slug);
-    }
-    check.wrong(
-        field,
-        Mistake::InvalidFormat,
-        "A slug has lower-case letters a to z, digits and hyphens between them, as in weidong-2020.",
-        "slug 只能含小写字母 a 到 z、数字和中间的连字符，如 weidong-2020。",
-    );
-    None
-}
-
-/// Both days at once: whether they are in order shows only when both are known.
-fn read_days(
-    check: &mut Checker<'_>,
-    old: Option<&Festival>,
-    starts_on: Edit<NaiveDate>,
-    ends_on: Edit<NaiveDate>,
-) -> Option<(NaiveDate, NaiveDate)> {
-    let first = check.required("startsOn", starts_on, old.map(|it| it.starts_on), read_day);
-    let last = check.required("endsOn", ends_on, old.map(|it| it.ends_on), read_day);
-    let (first, last) = first.zip(last)?;
-    let days = (last - first).num_days() + 1;
-    if days < 1 {
-        check.wrong(
-            "endsOn",
-            Mistake::EndsBeforeStart,
-            format!("The last day, {last}, lies before the first, {first}."),
-            format!("最后一天 {last} 早于第一天 {first}。"),
-        );
-    } else if days > MOST_DAYS {
-        check.wrong(
-            "endsOn",
-            Mistake::OutOfRange,
-            format!("These are {days} days; one edition has at most {MOST_DAYS}."),
-            format!("共 {days} 天，一届最多 {MOST_DAYS} 天。"),
-        );
-    }
-    Some((first, last))
-}
-
-fn read_day(check: &mut Checker<'_>, field: &str, day: NaiveDate) -> Option<NaiveDate> {
-    // The same years as those of times.
-    if (1900..=9998).contains(&day.year()) {
-        return Some(day);
-    }
-    check.wrong(field, Mistake::OutOfRange, "Give a day between the years 1900 and 9998.", "日期须在 1900 年到 9998 年之间。");
-    None
-}
-
 fn read_status(check: &mut Checker<'_>, old: Option<&Festival>, status: Edit<FestivalStatus>) -> Option<FestivalStatus> {
     let from = old.map_or(FestivalStatus::Draft, |it| it.status);
     let to = check.required("status", status, Some(from), |_, _, status| Some(status))?;
@@ -282,46 +219,184 @@ fn read_status(check: &mut Checker<'_>, old: Option<&Festival>, status: Edit<Fes
     Some(to)
 }
 
-fn read_zone(check: &mut Checker<'_>, field: &str, name: &str) -> Option<Tz> {
-    let zone = name.parse().ok();
-    if zone.is_none() {
-        check.wrong(
-            field,
-            Mistake::UnknownTimeZone,
-            format!("{} is not an IANA time zone; write one like Asia/Shanghai.", quoted(name)),
-            format!("{} 不是 IANA 时区，请写成 Asia/Shanghai 这样。", quoted(name)),
-        );
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        command::testing::{check_ids, check_names, check_revisions, codes, done, external, name, refused, set},
+        festival::CreditRole,
+        fixture::{self, Counter, context, plan},
+    };
+
+    pub(super) const TEXT: &str = "
+        festival 2020-09-07 2020-09-28 Asia/Shanghai
+        org O1 GOVERNMENT
+        org O2 GOVERNMENT";
+
+    pub(super) fn day(text: &str) -> Edit<NaiveDate> {
+        Edit::Set(text.parse().expect("a day"))
     }
-    zone
-}
 
-/// A series keeps the texts of its name as long as its code stays.
-fn read_series(check: &mut Checker<'_>, field: &str, sent: &RawSeries, primary: &Lang) -> Option<Series> {
-    let RawSeries { code, name } = sent;
-    let old = check.plan().festival().series.as_ref().filter(|it| it.code == *code);
-    let old = old.map(|it| it.name.clone()).unwrap_or_default();
-    let code = check.code(&format!("{field}.code"), code);
-    let name = check.localized(&format!("{field}.name"), &old, name, primary, NAME_CHARACTERS);
-    Some(Series { code: code?, name })
-}
-
-/// Rules that are not sent keep their severities.
-fn read_severities(check: &mut Checker<'_>, field: &str, sent: &[RawSeverity]) -> BTreeMap<Rule, Severity> {
-    let mut severities = check.plan().festival().severities.clone();
-    let mut named = BTreeSet::new();
-    for (place, RawSeverity { rule, severity }) in sent.iter().enumerate() {
-        if !named.insert(*rule) {
-            check.wrong(
-                format!("{field}[{place}].rule"),
-                Mistake::Duplicate,
-                format!("The rule {rule} is given twice."),
-                format!("规则 {rule} 重复。"),
-            );
+    pub(super) fn fields() -> FestivalFields {
+        FestivalFields {
+            slug: set("weidong-2020"),
+            name: name("第十届社区文化艺术节"),
+            starts_on: day("2020-09-07"),
+            ends_on: day("2020-09-28"),
+            time_zone: set("Asia/Shanghai"),
+            ..Default::default()
         }
-        match severity {
-            Some(severity) => severities.insert(*rule, *severity),
-            None => severities.remove(rule),
-        };
     }
-    severities
+
+    pub(super) fn adding(fields: FestivalFields) -> Vec<String> {
+        refused(&create(&mut Counter(0), fields))
+    }
+
+    pub(super) fn changing(plan: &Plan, seen: Option<i64>, fields: FestivalFields) -> Decided<FestivalId> {
+        update(&mut context(plan, &mut Counter(1000)), seen, fields)
+    }
+
+    #[test]
+    fn a_festival_begins_with_defaults_and_genres() {
+        let plan = create(&mut Counter(0), fields()).expect("a plan");
+        assert_eq!((plan.revision, plan.festival.revision, plan.genres.len()), (1, 1, SEED.len()));
+        let blank = blank(plan.festival().id);
+        let expect = Festival {
+            slug: "weidong-2020".to_owned(),
+            name: Localized::of(Lang::zh(), "第十届社区文化艺术节"),
+            starts_on: NaiveDate::from_ymd_opt(2020, 9, 7).expect("a day"),
+            ends_on: NaiveDate::from_ymd_opt(2020, 9, 28).expect("a day"),
+            time_zone: Tz::Asia__Shanghai,
+            ..blank
+        };
+        assert_eq!(**plan.festival(), expect);
+        assert_eq!(changing(&plan, Some(1), fields()).expect("a decision").changes, []);
+        // A text without a language is in the primary one of the same input.
+        let english = FestivalFields { primary_language: set("EN-gb"), name: name("Fringe"), ..fields() };
+        let plan = create(&mut Counter(0), english).expect("a plan");
+        assert_eq!(plan.festival().name, Localized::of("en-GB".parse().expect("a tag"), "Fringe"));
+    }
+
+    #[test]
+    fn an_update_keeps_what_it_does_not_mention() {
+        let plan = plan(TEXT);
+        let host = |code: &str| RawCredit {
+            role: CreditRole::Host,
+            organization: fixture::organization(&plan, code).id.to_string(),
+            rank: None,
+        };
+        let weigh = |rule, severity| RawSeverity { rule, severity };
+        let sent = FestivalFields {
+            edition_number: Edit::Set(10),
+            series: Edit::Set(RawSeries {
+                code: "weidong".to_owned(), name: name("社区文化艺术节").given().expect("texts")
+            }),
+            credits: Edit::Set(vec![host("O2"), host("O1")]),
+            severities: Edit::Set(vec![
+                weigh(Rule::StageOverlap, Some(Severity::Reject)),
+                weigh(Rule::QuickChange, Some(Severity::Info)),
+            ]),
+            external_ids: external(&["f"]),
+            ..Default::default()
+        };
+        let (plan, _) = done(&plan, changing(&plan, None, sent));
+        let series = plan.festival().series.clone().expect("a series");
+        assert_eq!((series.code.as_str(), plan.festival().edition_number), ("weidong", Some(10)));
+        assert_eq!(plan.festival().credits.iter().map(|it| it.rank).collect::<Vec<_>>(), [1, 2]);
+        let sent = FestivalFields {
+            series: Edit::Set(RawSeries { code: "weidong".to_owned(), name: vec![] }),
+            severities: Edit::Set(vec![weigh(Rule::StageOverlap, None)]),
+            report_lead_seconds: Edit::Set(0),
+            day_start_hour: Edit::Set(12),
+            ..Default::default()
+        };
+        let (plan, _) = done(&plan, changing(&plan, None, sent));
+        let now = plan.festival();
+        assert_eq!(now.series, Some(series));
+        assert_eq!(now.severities, BTreeMap::from([(Rule::QuickChange, Severity::Info)]));
+        assert_eq!((now.report_lead_seconds, now.day_start_hour, now.credits.len()), (0, 12, 2));
+        let empty = FestivalFields {
+            series: Edit::Clear,
+            edition_number: Edit::Clear,
+            severities: Edit::Clear,
+            credits: Edit::Clear,
+            day_start_hour: Edit::Clear,
+            report_lead_seconds: Edit::Clear,
+            external_ids: Edit::Clear,
+            ..Default::default()
+        };
+        let (after, _) = done(&plan, changing(&plan, None, empty));
+        assert_eq!(**after.festival(), **fixture::plan(TEXT).festival());
+    }
+
+    #[test]
+    fn bad_input_is_refused_with_all_its_mistakes() {
+        check_names("name", |name| adding(FestivalFields { name, ..fields() }));
+        assert_eq!(
+            adding(FestivalFields::default()),
+            ["slug REQUIRED", "name REQUIRED", "startsOn REQUIRED", "endsOn REQUIRED", "timeZone REQUIRED"]
+        );
+        let all = FestivalFields {
+            primary_language: set("中文"),
+            theme: name(&"长".repeat(2_001)),
+            edition_number: Edit::Set(0),
+            series: Edit::Set(RawSeries { code: "a b".to_owned(), name: vec![] }),
+            day_start_hour: Edit::Set(13),
+            status: Edit::Set(FestivalStatus::Published),
+            report_lead_seconds: Edit::Set(-1),
+            severities: Edit::Set(vec![RawSeverity { rule: Rule::QuickChange, severity: None }; 2]),
+            external_ids: external(&["a", "a"]),
+            ..fields()
+        };
+        assert_eq!(
+            adding(all),
+            [
+                "primaryLanguage UNKNOWN_LANGUAGE",
+                "theme.text TOO_LONG",
+                "editionNumber OUT_OF_RANGE",
+                "series.code INVALID_FORMAT",
+                "series.name BLANK",
+                "dayStartHour OUT_OF_RANGE",
+                "status WRONG_STATUS",
+                "reportLeadSeconds OUT_OF_RANGE",
+                "severities[1].rule DUPLICATE",
+                "externalIds[1] DUPLICATE",
+            ]
+        );
+        check_ids("credits[0].organization", "organization", GenreId(uuid::Uuid::nil()), |id| {
+            let credit = RawCredit { role: CreditRole::Host, organization: id.to_owned(), rank: None };
+            adding(FestivalFields { credits: Edit::Set(vec![credit]), ..fields() })
+        });
+        let plan = plan(TEXT);
+        check_revisions(|seen| refused(&changing(&plan, seen, fields())));
+    }
+
+    #[test]
+    fn updates_follow_the_lifecycle() {
+        use FestivalStatus::{Archived, Cancelled, Concluded, Draft, Published};
+        let plan = plan(TEXT);
+        for (from, allowed) in [
+            (Draft, vec![Cancelled]),
+            (Published, vec![Concluded, Cancelled]),
+            (Concluded, vec![Archived, Cancelled]),
+            (Archived, vec![]),
+            (Cancelled, vec![]),
+        ] {
+            let plan = plan.apply(&[Festival { status: from, ..(**plan.festival()).clone() }.into()]);
+            for to in [Draft, Published, Concluded, Archived, Cancelled] {
+                let decided = changing(&plan, None, FestivalFields { status: Edit::Set(to), ..Default::default() });
+                let ok = to == from || allowed.contains(&to);
+                assert_eq!(refused(&decided), if ok { vec![] } else { vec!["status WRONG_STATUS"] }, "{from} {to}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_festival_is_deleted_by_its_slug() {
+        let plan = plan(TEXT);
+        assert_eq!(check_delete(&plan, "fixture"), Ok(()));
+        for wrong in ["", "Fixture", "fixture ", "\0"] {
+            assert_eq!(codes(&check_delete(&plan, wrong).expect_err("a refusal")), ["confirmSlug INVALID_FORMAT"]);
+        }
+    }
 }

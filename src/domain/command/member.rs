@@ -106,3 +106,65 @@ fn acts_casting<'a>(plan: &'a Plan, team: &Team, performers: &BTreeSet<Performer
         .map(|it| User { kind: ("act", "节目"), code: &it.code, name: &it.title })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        command::testing::{check_ids, check_revisions, done, refused},
+        fixture::{self, Counter, context, plan},
+    };
+
+    const TEXT: &str = "
+        org O1 SCHOOL
+        performer P1
+        performer P2
+        performer P3
+        team T1 O1 : P1 P2/LEADER
+        team T2 O1 : P1
+        act A1 4:00 teams=T1 : P1";
+
+    fn member(plan: &Plan, team: &str, place: usize) -> String {
+        fixture::team(plan, team).members[place].id.to_string()
+    }
+
+    #[test]
+    fn a_performer_joins_a_team_once() {
+        let plan = plan(TEXT);
+        let (team, performer) = (fixture::team(&plan, "T1").id, fixture::performer(&plan, "P3").id);
+        let adding = |plan: &Plan, team: &str, performer: &str| {
+            create(&mut context(plan, &mut Counter(1000)), team, performer, MemberRole::Tutor)
+        };
+        let (after, id) = done(&plan, adding(&plan, &team.to_string(), &performer.to_string()));
+        let added = fixture::team(&after, "T1").members[2].clone();
+        assert_eq!(added, Member { id, performer, role: MemberRole::Tutor });
+        assert_eq!(refused(&adding(&after, &team.to_string(), &performer.to_string())), ["performer DUPLICATE"]);
+        check_ids("team", "team", performer, |id| refused(&adding(&plan, id, &performer.to_string())));
+        check_ids("performer", "performer", team, |id| refused(&adding(&plan, &team.to_string(), id)));
+        assert_eq!(refused(&adding(&plan, "", "T1")), ["team INVALID_FORMAT", "performer INVALID_FORMAT"]);
+    }
+
+    #[test]
+    fn a_member_changes_roles() {
+        let plan = plan(TEXT);
+        let id = member(&plan, "T1", 1);
+        let changing = |id: &str, seen: Option<i64>, role| update(&mut context(&plan, &mut Counter(0)), id, seen, role);
+        let (after, _) = done(&plan, changing(&id, Some(1), MemberRole::Crew));
+        assert_eq!(fixture::team(&after, "T1").members[1].role, MemberRole::Crew);
+        assert_eq!(changing(&id, None, MemberRole::Leader).expect("a decision").changes, []);
+        check_revisions(|seen| refused(&changing(&id, seen, MemberRole::Crew)));
+        check_ids("id", "member", fixture::team(&plan, "T1").id, |id| refused(&changing(id, None, MemberRole::Crew)));
+    }
+
+    #[test]
+    fn a_member_leaves_unless_cast_for_the_team() {
+        let plan = plan(TEXT);
+        let deleting = |id: &str, seen: Option<i64>| delete(&mut context(&plan, &mut Counter(0)), id, seen);
+        assert_eq!(refused(&deleting(&member(&plan, "T1", 0), None)), ["id IN_USE"]);
+        // The same performer is free to leave the other team.
+        let (after, _) = done(&plan, deleting(&member(&plan, "T2", 0), None));
+        assert_eq!(fixture::team(&after, "T2").members, []);
+        check_revisions(|seen| refused(&deleting(&member(&plan, "T1", 1), seen)));
+        check_ids("id", "member", fixture::performer(&plan, "P1").id, |id| refused(&deleting(id, None)));
+    }
+}

@@ -29,7 +29,7 @@ pub struct PerformerFields {
     pub external_ids: Edit<Vec<RawExternalId>>,
 }
 
-/// The longest phone number with its extension, in characters: 15 digits (ITU-T E.164) leave room for both and for spaces.
+/// The longest phone number, in characters: the 15 digits of ITU-T E.164 with their spaces, and an extension.
 const PHONE_CHARACTERS: usize = 40;
 /// The shortest phone number, in digits: those of the emergency services.
 const PHONE_DIGITS: usize = 3;
@@ -125,4 +125,131 @@ fn users(plan: &Plan, id: PerformerId) -> Vec<User<'_>> {
         .map(|it| User { kind: ("team", "队伍"), code: &it.code, name: &it.name })
         .chain(acts.map(|it| User { kind: ("act", "节目"), code: &it.code, name: &it.title }))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        command::testing::{check_codes, check_ids, check_revisions, done, external, refused, set},
+        fixture::{self, Counter, context, plan},
+    };
+
+    const TEXT: &str = "
+        festival 2020-09-07 2020-09-28
+        org O1 SCHOOL
+        performer P0009 1990-01-31
+        performer P0010
+        performer P0011
+        team T1 O1 : P0009
+        act A1 4:00 teams=T1 : P0010";
+
+    fn adding(plan: &Plan, fields: PerformerFields) -> Decided<PerformerId> {
+        create(&mut context(plan, &mut Counter(1000)), fields)
+    }
+
+    fn changing(plan: &Plan, code: &str, seen: Option<i64>, fields: PerformerFields) -> Decided<PerformerId> {
+        let id = fixture::performer(plan, code).id.to_string();
+        update(&mut context(plan, &mut Counter(1000)), &id, seen, fields)
+    }
+
+    fn born(day: &str) -> Edit<NaiveDate> {
+        Edit::Set(day.parse().expect("a day"))
+    }
+
+    #[test]
+    fn a_performer_is_written_as_sent() {
+        let plan = plan(TEXT);
+        let fields = PerformerFields {
+            name: set("单红𠮷"),
+            reading: set("Shan Hongji"),
+            birth_date: born("2008-02-29"),
+            phone: set("0375-1234567转8"),
+            hidden: Edit::Set(true),
+            external_ids: external(&["r-1"]),
+            ..Default::default()
+        };
+        let (plan, id) = done(&plan, adding(&plan, fields.clone()));
+        let Performer { id: _, code, name, reading, birth_date, phone, hidden, external_ids } =
+            (**plan.performers.get(id).expect("it")).clone();
+        assert_eq!((code.as_str(), name.as_str(), reading.as_deref()), ("P0012", "单红𠮷", Some("Shan Hongji")));
+        assert_eq!((birth_date, phone.as_deref(), hidden), ("2008-02-29".parse().ok(), Some("0375-1234567转8"), true));
+        assert_eq!(external_ids.len(), 1);
+        assert_eq!(changing(&plan, "P0012", None, fields).expect("a decision").changes, []);
+        let empty = PerformerFields {
+            reading: Edit::Clear,
+            birth_date: Edit::Clear,
+            phone: Edit::Clear,
+            hidden: Edit::Clear,
+            ..Default::default()
+        };
+        let (plan, _) = done(&plan, changing(&plan, "P0012", None, empty));
+        let now = fixture::performer(&plan, "P0012");
+        assert_eq!((&now.reading, now.birth_date, &now.phone, now.hidden), (&None, None, &None, false));
+    }
+
+    #[test]
+    fn bad_input_is_refused_with_all_its_mistakes() {
+        let plan = plan(TEXT);
+        let team = fixture::team(&plan, "T1").id;
+        let fields = || PerformerFields { name: set("王五"), ..Default::default() };
+        let check = |fields: PerformerFields, expect: &[&str]| {
+            assert_eq!(refused(&changing(&plan, "P0009", Some(1), fields.clone())), expect, "{fields:?}");
+            assert_eq!(refused(&adding(&plan, fields.clone())), expect, "{fields:?}");
+        };
+        for (name, expect) in [
+            ("", "name BLANK"),
+            (" \u{200b}", "name BLANK"),
+            (&"长".repeat(201), "name TOO_LONG"),
+            (&"a".repeat(10_000), "name TOO_LONG"),
+            ("a\0b", "name INVALID_CHARACTER"),
+        ] {
+            check(PerformerFields { name: set(name), ..fields() }, &[expect]);
+        }
+        check(PerformerFields { name: Edit::Clear, ..fields() }, &["name REQUIRED"]);
+        for day in ["1899-12-31", "2020-09-29", "-0001-01-01", "+12020-01-01"] {
+            check(PerformerFields { birth_date: born(day), ..fields() }, &["birthDate OUT_OF_RANGE"]);
+        }
+        check(PerformerFields { birth_date: born("1900-01-01"), ..fields() }, &[]);
+        check(PerformerFields { birth_date: born("2020-09-28"), ..fields() }, &[]);
+        let all =
+            PerformerFields { name: set(""), reading: set("\t"), phone: set("no"), birth_date: born("1800-01-01"), ..fields() };
+        check(all, &["name BLANK", "reading INVALID_CHARACTER", "birthDate OUT_OF_RANGE", "phone INVALID_FORMAT"]);
+        check_codes("P0010", |code| refused(&changing(&plan, "P0009", None, PerformerFields { code, ..fields() })));
+        check_ids("id", "performer", team, |id| refused(&update(&mut context(&plan, &mut Counter(0)), id, None, fields())));
+        check_ids("id", "performer", team, |id| refused(&delete(&mut context(&plan, &mut Counter(0)), id, None)));
+        check_revisions(|seen| refused(&changing(&plan, "P0009", seen, fields())));
+    }
+
+    #[test]
+    fn phone_numbers_are_taken_as_people_write_them() {
+        let plan = plan(TEXT);
+        let check = |phone: &str, expect: &[&str]| {
+            let fields = PerformerFields { name: set("王五"), phone: set(phone), ..Default::default() };
+            assert_eq!(refused(&adding(&plan, fields)), expect, "{phone}");
+        };
+        for phone in
+            ["110", "13800000000", "+86 (375) 123-4567 ext. 8", "0375－1234567 转 8", "０３７５１２３４", "375.123.4567x8"]
+        {
+            check(phone, &[]);
+        }
+        for phone in ["12", "---", "phone 123", "123 exx", "12345\n678", "电话123"] {
+            check(phone, &["phone INVALID_FORMAT"]);
+        }
+        check(&"1".repeat(41), &["phone TOO_LONG"]);
+        check("123\0", &["phone INVALID_CHARACTER"]);
+        check("", &["phone BLANK"]);
+    }
+
+    #[test]
+    fn only_who_takes_part_nowhere_is_deleted() {
+        let plan = plan(TEXT);
+        let check = |code: &str, expect: &[&str]| {
+            let id = fixture::performer(&plan, code).id.to_string();
+            assert_eq!(refused(&delete(&mut context(&plan, &mut Counter(0)), &id, Some(1))), expect);
+        };
+        check("P0009", &["id IN_USE"]); // on a roster
+        check("P0010", &["id IN_USE"]); // in a cast
+        check("P0011", &[]);
+    }
 }

@@ -138,3 +138,124 @@ fn read_windows(check: &mut Checker<'_>, field: &str, sent: &[RawInterval]) -> V
     windows.sort();
     windows
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        command::testing::{check_codes, check_ids, check_names, check_revisions, done, external, name, refused, set},
+        fixture::{self, Counter, context, plan},
+    };
+
+    const TEXT: &str = "
+        venue V1
+        venue V2
+        stage M01 V1 changeover=60 holds=20 open=2020-09-28T18:00/2020-09-28T22:00
+        stage M02 V2
+        show X1 GALA M01";
+
+    fn adding(plan: &Plan, fields: StageFields) -> Decided<StageId> {
+        create(&mut context(plan, &mut Counter(1000)), &fixture::venue(plan, "V2").id.to_string(), fields)
+    }
+
+    fn changing(plan: &Plan, code: &str, seen: Option<i64>, fields: StageFields) -> Decided<StageId> {
+        update(&mut context(plan, &mut Counter(1000)), &fixture::stage(plan, code).id.to_string(), seen, fields)
+    }
+
+    fn windows(sent: &[(&str, &str)]) -> Edit<Vec<RawInterval>> {
+        let time = |text: &str| text.parse().expect("a time");
+        Edit::Set(sent.iter().map(|(from, to)| RawInterval { starts_at: time(from), ends_at: time(to) }).collect())
+    }
+
+    #[test]
+    fn a_stage_is_written_as_sent() {
+        let plan = plan(TEXT);
+        let sent = StageFields {
+            name: name("大舞台"),
+            seats: Edit::Set(0),
+            stage_capacity: Edit::Set(1_000_000),
+            changeover_seconds: Edit::Set(86_400),
+            opening_windows: windows(&[
+                ("2020-09-28T18:00:00+08:00", "2020-09-28T22:00:00+08:00"),
+                ("2020-09-27T18:00:00+08:00", "2020-09-27T22:00:00+08:00"),
+            ]),
+            external_ids: external(&["s"]),
+            ..Default::default()
+        };
+        let (plan, id) = done(&plan, adding(&plan, sent.clone()));
+        let (venue, made) = plan.stage(id).expect("it");
+        assert_eq!((venue.code.as_str(), made.code.as_str()), ("V2", "M03"));
+        assert_eq!((made.seats, made.stage_capacity, made.changeover_seconds), (Some(0), Some(1_000_000), 86_400));
+        let opens: Vec<_> = made.opening_windows.iter().map(|it| it.starts_at()).collect();
+        assert_eq!(opens, [fixture::at(&plan, "2020-09-27T18:00"), fixture::at(&plan, "2020-09-28T18:00")]);
+        assert_eq!(changing(&plan, "M03", None, sent).expect("a decision").changes, []);
+        let empty = StageFields {
+            seats: Edit::Clear,
+            stage_capacity: Edit::Clear,
+            changeover_seconds: Edit::Clear,
+            opening_windows: Edit::Clear,
+            external_ids: Edit::Clear,
+            ..Default::default()
+        };
+        let (plan, _) = done(&plan, changing(&plan, "M03", None, empty));
+        let Stage { id: _, code: _, name: _, seats, stage_capacity, changeover_seconds, opening_windows, external_ids } =
+            fixture::stage(&plan, "M03");
+        assert_eq!((seats, stage_capacity, changeover_seconds), (None, None, 0));
+        assert_eq!((opening_windows.len(), external_ids.len()), (0, 0));
+    }
+
+    #[test]
+    fn bad_input_is_refused_with_all_its_mistakes() {
+        let plan = plan(TEXT);
+        let venue = fixture::venue(&plan, "V1").id;
+        let fields = || StageFields { name: name("小舞台"), ..Default::default() };
+        check_names("name", |name| refused(&adding(&plan, StageFields { name, ..Default::default() })));
+        check_names("name", |name| refused(&changing(&plan, "M01", None, StageFields { name, ..Default::default() })));
+        // Codes of stages are unique across venues.
+        check_codes("M01", |code| refused(&adding(&plan, StageFields { code, ..fields() })));
+        check_codes("M02", |code| refused(&changing(&plan, "M01", None, StageFields { code, ..fields() })));
+        let stage = fixture::stage(&plan, "M01").id;
+        check_ids("venue", "venue", stage, |id| refused(&create(&mut context(&plan, &mut Counter(0)), id, fields())));
+        check_ids("id", "stage", venue, |id| refused(&update(&mut context(&plan, &mut Counter(0)), id, None, fields())));
+        check_ids("id", "stage", venue, |id| refused(&delete(&mut context(&plan, &mut Counter(0)), id, None)));
+        check_revisions(|seen| refused(&changing(&plan, "M01", seen, fields())));
+        let all = StageFields {
+            code: set(""),
+            name: Edit::Keep,
+            seats: Edit::Set(-1),
+            stage_capacity: Edit::Set(1_000_001),
+            changeover_seconds: Edit::Set(86_401),
+            opening_windows: windows(&[
+                ("2020-09-28T18:00:00Z", "2020-09-28T18:00:00+08:00"),
+                ("1850-01-01T00:00:00Z", "2020-09-28T18:00:00Z"),
+            ]),
+            external_ids: external(&["", "a", "a"]),
+        };
+        let create = create(&mut context(&plan, &mut Counter(0)), "V1", all);
+        assert_eq!(
+            refused(&create),
+            [
+                "venue INVALID_FORMAT",
+                "code BLANK",
+                "name REQUIRED",
+                "seats OUT_OF_RANGE",
+                "stageCapacity OUT_OF_RANGE",
+                "changeoverSeconds OUT_OF_RANGE",
+                "openingWindows[0].endsAt ENDS_BEFORE_START",
+                "openingWindows[1].startsAt OUT_OF_RANGE",
+                "externalIds[0].value BLANK",
+                "externalIds[2] DUPLICATE",
+            ]
+        );
+    }
+
+    #[test]
+    fn only_a_stage_without_shows_is_deleted() {
+        let plan = plan(TEXT);
+        let deleting =
+            |code: &str| delete(&mut context(&plan, &mut Counter(0)), &fixture::stage(&plan, code).id.to_string(), Some(1));
+        assert_eq!(refused(&deleting("M01")), ["id IN_USE"]); // its show has no time yet
+        let (plan, _) = done(&plan, deleting("M02"));
+        assert_eq!(fixture::venue(&plan, "V2").stages, []);
+    }
+}

@@ -146,3 +146,115 @@ fn first_stages(check: &mut Checker<'_>, ids: &mut dyn IdSource, sent: Vec<Stage
     }
     stages
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        command::testing::{check_codes, check_ids, check_names, check_revisions, done, external, name, names, refused, set},
+        fixture::{self, Counter, context, plan},
+        plan::Plan,
+    };
+
+    const TEXT: &str = "
+        venue V01
+        venue V02
+        venue V03
+        stage M01 V01
+        stage M02 V02
+        travel V01 V02 900
+        travel V03 V02 600
+        show X1 GALA M01";
+
+    fn adding(plan: &Plan, fields: VenueFields, stages: Vec<StageFields>) -> Decided<VenueId> {
+        create(&mut context(plan, &mut Counter(1000)), fields, stages)
+    }
+
+    fn changing(plan: &Plan, code: &str, seen: Option<i64>, fields: VenueFields) -> Decided<VenueId> {
+        let id = fixture::venue(plan, code).id.to_string();
+        update(&mut context(plan, &mut Counter(1000)), &id, seen, fields)
+    }
+
+    fn travel(plan: &Plan, sent: &[(&str, i64)]) -> Edit<Vec<RawTravel>> {
+        let id = |code: &str| fixture::venue(plan, code).id.to_string();
+        Edit::Set(sent.iter().map(|(code, seconds)| RawTravel { venue: id(code), seconds: *seconds }).collect())
+    }
+
+    fn stages(codes: &[&str]) -> Vec<StageFields> {
+        let code = |code: &str| if code.is_empty() { Edit::Keep } else { set(code) };
+        codes.iter().map(|it| StageFields { code: code(it), name: name("舞台"), ..Default::default() }).collect()
+    }
+
+    #[test]
+    fn a_venue_is_written_as_sent() {
+        let plan = plan(TEXT);
+        let sent = VenueFields {
+            name: name("万达广场"),
+            address: names(&[("zh", "卫东区"), ("en", "Weidong District")]),
+            travel: travel(&plan, &[("V01", 0), ("V02", 86_400)]),
+            external_ids: external(&["v"]),
+            ..Default::default()
+        };
+        let (plan, id) = done(&plan, adding(&plan, sent.clone(), stages(&["", "M03", ""])));
+        let made = plan.venues.get(id).expect("it");
+        assert_eq!(made.code, "V04");
+        assert_eq!(made.stages.iter().map(|it| it.code.as_str()).collect::<Vec<_>>(), ["M04", "M03", "M05"]);
+        let v02 = fixture::venue(&plan, "V02").id;
+        assert_eq!((plan.travel_seconds(id, v02), plan.travel_seconds(v02, id)), (86_400, 86_400));
+        assert_eq!(changing(&plan, "V04", None, sent).expect("a decision").changes, []);
+        let empty = VenueFields { address: Edit::Clear, travel: Edit::Clear, ..Default::default() };
+        let (plan, _) = done(&plan, changing(&plan, "V04", None, empty));
+        let now = plan.venues.get(id).expect("it");
+        assert!(now.address.is_empty() && now.travel_seconds.is_empty());
+        assert_eq!((now.stages.len(), now.external_ids.len()), (3, 1));
+    }
+
+    #[test]
+    fn bad_input_is_refused_with_all_its_mistakes() {
+        let plan = plan(TEXT);
+        let stage = fixture::stage(&plan, "M01").id;
+        let fields = || VenueFields { name: name("剧院"), ..Default::default() };
+        check_names("name", |name| refused(&adding(&plan, VenueFields { name, ..Default::default() }, vec![])));
+        check_names("stages[0].name", |name| refused(&adding(&plan, fields(), vec![StageFields { name, ..Default::default() }])));
+        check_codes("V02", |code| refused(&changing(&plan, "V01", None, VenueFields { code, ..fields() })));
+        check_ids("travel[0].venue", "venue", stage, |id| {
+            let travel = Edit::Set(vec![RawTravel { venue: id.to_owned(), seconds: 1 }]);
+            refused(&changing(&plan, "V01", None, VenueFields { travel, ..fields() }))
+        });
+        check_ids("id", "venue", stage, |id| refused(&update(&mut context(&plan, &mut Counter(0)), id, None, fields())));
+        check_ids("id", "venue", stage, |id| refused(&delete(&mut context(&plan, &mut Counter(0)), id, None)));
+        check_revisions(|seen| refused(&changing(&plan, "V01", seen, fields())));
+        let ways = travel(&plan, &[("V01", 60), ("V02", -1), ("V02", 60), ("V02", 60), ("V03", 86_401)]);
+        assert_eq!(
+            refused(&changing(&plan, "V01", Some(0), VenueFields { code: set("V 1"), travel: ways, ..fields() })),
+            [
+                "ifRevision STALE",
+                "code INVALID_FORMAT",
+                "travel[0].venue OUT_OF_RANGE",
+                "travel[1].seconds OUT_OF_RANGE",
+                "travel[3].venue DUPLICATE",
+                "travel[4].seconds OUT_OF_RANGE",
+            ]
+        );
+        assert_eq!(
+            refused(&adding(
+                &plan,
+                VenueFields { address: name(&"长".repeat(2_001)), ..Default::default() },
+                stages(&["M9", "M9", "M01"])
+            )),
+            ["name REQUIRED", "address.text TOO_LONG", "stages[1].code TAKEN", "stages[2].code TAKEN"]
+        );
+    }
+
+    #[test]
+    fn a_venue_goes_with_the_ways_to_it() {
+        let plan = plan(TEXT);
+        let deleting =
+            |code: &str| delete(&mut context(&plan, &mut Counter(0)), &fixture::venue(&plan, code).id.to_string(), Some(1));
+        assert_eq!(refused(&deleting("V01")), ["id IN_USE"]);
+        let (after, id) = done(&plan, deleting("V02"));
+        assert!(!after.venues.contains(id));
+        assert!(after.venues.iter().all(|it| it.travel_seconds.is_empty()));
+        assert_eq!(deleting("V03").expect("a decision").changes.len(), 1);
+    }
+}
