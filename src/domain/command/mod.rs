@@ -4,10 +4,23 @@
 //! field it is in, so that a refusal names everything at once.
 
 mod check;
+mod credit;
+pub mod festival;
+mod fields;
+pub mod genre;
+pub mod member;
+pub mod organization;
+pub mod performer;
+pub mod stage;
+pub mod team;
+#[cfg(test)]
+mod testing;
+pub mod venue;
 
 use super::{change::Change, id::IdSource, invalid::Invalid, plan::Plan, time::Instant};
 
 pub use check::{Checker, Edit, RawExternalId, RawInterval, RawText};
+pub use credit::RawCredit;
 
 /// What a command works with beside its input.
 pub struct Context<'a> {

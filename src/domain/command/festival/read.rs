@@ -1,0 +1,181 @@
+//! Reads the fields that only a festival has.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Datelike as _, NaiveDate};
+use chrono_tz::Tz;
+
+use super::{RawSeries, RawSeverity};
+use crate::domain::{
+    command::{
+        Checker, Edit,
+        check::{NAME_CHARACTERS, quoted},
+    },
+    conflict::{Rule, Severity},
+    festival::{Festival, Series},
+    invalid::Mistake,
+    text::Lang,
+};
+
+/// The longest slug, in characters.
+const SLUG_CHARACTERS: usize = 64;
+/// The most days of one edition: a leap year.
+const MOST_DAYS: i64 = 366;
+
+/// Lower-case letters, digits and inner hyphens.
+pub(super) fn slug(check: &mut Checker<'_>, field: &str, slug: String) -> Option<String> {
+    let slug = check.text(field, &slug, SLUG_CHARACTERS)?;
+    let allowed = slug.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    if allowed && !slug.starts_with('-') && !slug.ends_with('-') {
+        return Some(slug);
+    }
+    check.wrong(
+        field,
+        Mistake::InvalidFormat,
+        "A slug has lower-case letters a to z, digits and hyphens between them, as in weidong-2020.",
+        "slug 只能含小写字母 a 到 z、数字和中间的连字符，如 weidong-2020。",
+    );
+    None
+}
+
+/// Both days at once: whether they are in order shows only when both are known.
+pub(super) fn days(
+    check: &mut Checker<'_>,
+    old: Option<&Festival>,
+    starts_on: Edit<NaiveDate>,
+    ends_on: Edit<NaiveDate>,
+) -> Option<(NaiveDate, NaiveDate)> {
+    let first = check.required("startsOn", starts_on, old.map(|it| it.starts_on), day);
+    let last = check.required("endsOn", ends_on, old.map(|it| it.ends_on), day);
+    let (first, last) = first.zip(last)?;
+    let days = (last - first).num_days() + 1;
+    if days < 1 {
+        check.wrong(
+            "endsOn",
+            Mistake::EndsBeforeStart,
+            format!("The last day, {last}, lies before the first, {first}."),
+            format!("最后一天 {last} 早于第一天 {first}。"),
+        );
+    } else if days > MOST_DAYS {
+        check.wrong(
+            "endsOn",
+            Mistake::OutOfRange,
+            format!("These are {days} days; one edition has at most {MOST_DAYS}."),
+            format!("共 {days} 天，一届最多 {MOST_DAYS} 天。"),
+        );
+    }
+    Some((first, last))
+}
+
+fn day(check: &mut Checker<'_>, field: &str, day: NaiveDate) -> Option<NaiveDate> {
+    // The same years as those of times.
+    if (1900..=9998).contains(&day.year()) {
+        return Some(day);
+    }
+    check.wrong(field, Mistake::OutOfRange, "Give a day between the years 1900 and 9998.", "日期须在 1900 年到 9998 年之间。");
+    None
+}
+
+/// An IANA zone by its exact name.
+pub(super) fn zone(check: &mut Checker<'_>, field: &str, name: &str) -> Option<Tz> {
+    let zone = name.parse().ok();
+    if zone.is_none() {
+        check.wrong(
+            field,
+            Mistake::UnknownTimeZone,
+            format!("{} is not an IANA time zone; write one like Asia/Shanghai.", quoted(name)),
+            format!("{} 不是 IANA 时区，请写成 Asia/Shanghai 这样。", quoted(name)),
+        );
+    }
+    zone
+}
+
+/// A series keeps the texts of its name as long as its code stays.
+pub(super) fn series(check: &mut Checker<'_>, field: &str, sent: &RawSeries, primary: &Lang) -> Option<Series> {
+    let RawSeries { code, name } = sent;
+    let old = check.plan().festival().series.as_ref().filter(|it| it.code == *code);
+    let old = old.map(|it| it.name.clone()).unwrap_or_default();
+    let code = check.code(&format!("{field}.code"), code);
+    let name = check.localized(&format!("{field}.name"), &old, name, primary, NAME_CHARACTERS);
+    Some(Series { code: code?, name })
+}
+
+/// Rules that are not sent keep their severities.
+pub(super) fn severities(check: &mut Checker<'_>, field: &str, sent: &[RawSeverity]) -> BTreeMap<Rule, Severity> {
+    let mut severities = check.plan().festival().severities.clone();
+    let mut named = BTreeSet::new();
+    for (place, RawSeverity { rule, severity }) in sent.iter().enumerate() {
+        if !named.insert(*rule) {
+            check.wrong(
+                format!("{field}[{place}].rule"),
+                Mistake::Duplicate,
+                format!("The rule {rule} is given twice."),
+                format!("规则 {rule} 重复。"),
+            );
+        }
+        match severity {
+            Some(severity) => severities.insert(*rule, *severity),
+            None => severities.remove(rule),
+        };
+    }
+    severities
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::{
+        command::{
+            Edit,
+            festival::{
+                FestivalFields,
+                tests::{TEXT, adding, changing, day, fields},
+            },
+            testing::{refused, set},
+        },
+        fixture::plan,
+    };
+
+    #[test]
+    fn slugs_and_zones_are_exact() {
+        for (slug, expect) in [
+            ("", "slug BLANK"),
+            ("Weidong", "slug INVALID_FORMAT"),
+            ("-a", "slug INVALID_FORMAT"),
+            ("a-", "slug INVALID_FORMAT"),
+            ("a_b", "slug INVALID_FORMAT"),
+            ("艺术节", "slug INVALID_FORMAT"),
+            ("a\0", "slug INVALID_CHARACTER"),
+            (&"a".repeat(65), "slug TOO_LONG"),
+        ] {
+            assert_eq!(adding(FestivalFields { slug: set(slug), ..fields() }), [expect]);
+        }
+        for slug in ["a", "38c3", "a-b--c", &"a".repeat(64)] {
+            assert_eq!(adding(FestivalFields { slug: set(slug), ..fields() }), [""; 0]);
+        }
+        for zone in ["", "Beijing", "asia shanghai", "UTC+8", "\0", &"x".repeat(10_000)] {
+            assert_eq!(adding(FestivalFields { time_zone: set(zone), ..fields() }), ["timeZone UNKNOWN_TIME_ZONE"]);
+        }
+    }
+
+    #[test]
+    fn days_are_in_order_and_not_too_many() {
+        let check = |first: &str, last: &str, expect: &[&str]| {
+            assert_eq!(
+                adding(FestivalFields { starts_on: day(first), ends_on: day(last), ..fields() }),
+                expect,
+                "{first} {last}"
+            );
+        };
+        check("2020-09-28", "2020-09-28", &[]);
+        check("2020-09-28", "2020-09-27", &["endsOn ENDS_BEFORE_START"]);
+        check("2020-01-01", "2020-12-31", &[]); // 366 days
+        check("2020-01-01", "2021-01-01", &["endsOn OUT_OF_RANGE"]);
+        check("1899-12-31", "9999-01-01", &["startsOn OUT_OF_RANGE", "endsOn OUT_OF_RANGE"]);
+        // One of them is enough to put both out of order.
+        let plan = plan(TEXT);
+        let late = FestivalFields { starts_on: day("2020-10-01"), ..Default::default() };
+        assert_eq!(refused(&changing(&plan, None, late)), ["endsOn ENDS_BEFORE_START"]);
+        let none = FestivalFields { ends_on: Edit::Clear, time_zone: Edit::Clear, ..Default::default() };
+        assert_eq!(refused(&changing(&plan, None, none)), ["endsOn REQUIRED", "timeZone REQUIRED"]);
+    }
+}
