@@ -5,6 +5,7 @@ pub mod call;
 pub mod change;
 pub mod command;
 pub mod conflict;
+pub mod diff;
 pub mod festival;
 #[cfg(test)]
 pub(crate) mod fixture;
