@@ -92,7 +92,7 @@ fn people(comparison: &Comparison<'_>, before: &Act, after: &Act) -> Option<Diff
         let (old, new) = (people(before), people(after));
         let (joined, left) = (new.difference(&old).count(), old.difference(&new).count());
         let message = Message::new(
-            format!("The cast of “{}” has {} people, before: {} ({left} left, {joined} joined).", name.en, new.len(), old.len()),
+            format!("People in the cast of “{}”: {}, before: {} ({left} left, {joined} joined).", name.en, new.len(), old.len()),
             format!("节目《{}》演员 {} 人，原为 {} 人（减 {left} 人，增 {joined} 人）。", name.zh, new.len(), old.len()),
         );
         let (before, after) = (Some(old.len().to_string()), Some(new.len().to_string()));

@@ -213,7 +213,7 @@ fn a_change_of_cast_names_nobody_and_is_kept_as_told() {
     let after = before.apply(&[edit_act(&before, "A1", |act| act.cast.truncate(1))]);
     let changes = diff(&before, &after);
     let text = serde_json::to_string(&changes).expect("JSON");
-    assert_eq!(changes.differences[0].message.en, "The cast of “en-A1” has 1 people, before: 2 (1 left, 0 joined).");
+    assert_eq!(changes.differences[0].message.en, "People in the cast of “en-A1”: 1, before: 2 (1 left, 0 joined).");
     assert_eq!(changes.differences[0].message.zh, "节目《A1》演员 1 人，原为 2 人（减 1 人，增 0 人）。");
     assert!(!text.contains("P2") && !text.contains("performer"), "{text}");
     assert_eq!(changes.shows.len(), 2);

@@ -166,18 +166,18 @@ mod tests {
     fn rows_by_performance_attribute_people_to_their_first_one() {
         check(
             StatisticsKey::Genre,
-            &["choir en-choir: 1 1 2 d2 4..4 4 4", "dance en-dance: 1 1 1 d4 4..4 2 1", "NONE Nowhere: 1 0 0 d0 1..1 1 1"],
+            &["choir en-choir: 1 1 2 d2 4..4 4 4", "dance en-dance: 1 1 1 d4 4..4 2 1", "NONE Unattributed: 1 0 0 d0 1..1 1 1"],
         );
         check(
             StatisticsKey::Venue,
-            &["V1 en-V1: 1 1 1 d2 4..4 4 4", "V2 en-V2: 2 2 2 d6 5..7 5 1", "NONE Nowhere: 1 0 0 d0 1..1 1 1"],
+            &["V1 en-V1: 1 1 1 d2 4..4 4 4", "V2 en-V2: 2 2 2 d6 5..7 5 1", "NONE Unattributed: 1 0 0 d0 1..1 1 1"],
         );
         check(
             StatisticsKey::Day,
             &[
                 "2020-09-27 27 September 2020: 1 1 1 d2 4..4 4 4",
                 "2020-09-28 28 September 2020: 2 2 2 d6 5..7 5 1",
-                "NONE Nowhere: 1 0 0 d0 1..1 1 1",
+                "NONE Unattributed: 1 0 0 d0 1..1 1 1",
             ],
         );
         check(
@@ -186,7 +186,7 @@ mod tests {
                 "X1 en-X1: 1 1 1 d4 4..4 2 1",
                 "X2 en-X2: 1 1 1 d2 4..4 4 4",
                 "X3 en-X3: 1 1 1 d2 4..4 4 0",
-                "NONE Nowhere: 1 0 0 d0 1..1 1 1",
+                "NONE Unattributed: 1 0 0 d0 1..1 1 1",
             ],
         );
     }

@@ -28,7 +28,7 @@ const BANDS: [(&str, &str, &str, u32); 5] = [
     ("60_PLUS", "60岁及以上", "60 and over", u32::MAX),
 ];
 const UNKNOWN: (&str, &str, &str) = ("UNKNOWN", "年龄不详", "Age not known");
-const NONE: (&str, &str, &str) = ("NONE", "无归属", "Nowhere");
+const NONE: (&str, &str, &str) = ("NONE", "无归属", "Unattributed");
 
 /// The people of the festival by age on its first day. Everyone has one age, so both ways of counting agree.
 pub(super) fn age_bands(plan: &Plan, whole: &Selection<'_>) -> Vec<StatisticsRow> {
