@@ -122,7 +122,7 @@ fn make(plan: &Plan, list: List, order: Order) -> Listing {
 }
 
 /// Bytes that sort codes with every run of digits by its value.
-fn code_key(code: &str) -> Vec<u8> {
+pub(super) fn code_key(code: &str) -> Vec<u8> {
     let mut key = Vec::with_capacity(code.len() + 8);
     let mut rest = code;
     while let Some(first) = rest.chars().next() {

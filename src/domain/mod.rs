@@ -1,13 +1,16 @@
 //! The festival as values and pure functions. Nothing here waits, reads a clock, or knows of databases, GraphQL or HTTP.
 
 pub mod act;
+pub mod call;
 pub mod change;
 pub mod command;
 pub mod conflict;
+pub mod diff;
 pub mod festival;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod genre;
+pub mod headcount;
 pub mod id;
 pub mod index;
 pub mod invalid;
@@ -17,6 +20,7 @@ pub mod performer;
 pub mod plan;
 pub mod program;
 pub mod show;
+pub mod statistics;
 pub mod team;
 pub mod text;
 pub mod time;
