@@ -1,3 +1,4 @@
 //! Playbill, the programme desk of an arts festival.
 
+pub mod demo;
 pub mod domain;
