@@ -43,14 +43,14 @@ pub(super) fn all(plan: &Plan) -> Vec<(String, Vec<Change>)> {
     done
 }
 
-/// The district's office calls: a leader comes to the closing show after all and speaks for fifteen minutes, before the last
+/// The district's office calls: a leader comes to the closing show after all and speaks for twenty minutes, before the last
 /// awards. The plaza has to be quiet at 21:00: SHOW_OVERRUN.
 fn late_speech(plan: &Plan, ids: &mut Ids) -> Option<Vec<Change>> {
     let mut show = show(plan, "S13")?;
     let content = ItemContent::Interlude {
         kind: InterludeKind::Speech,
         title: both("领导讲话", "A leader's address"),
-        duration_seconds: 900,
+        duration_seconds: 1_200,
     };
     let before_awards = show.items.len().checked_sub(2)?;
     show.items.insert(before_awards, item(ids, content));
@@ -61,9 +61,9 @@ fn late_speech(plan: &Plan, ids: &mut Ids) -> Option<Vec<Change>> {
 /// still on that stage: STAGE_OVERLAP. A magician who dances in the eighth would be on twice at once: PERFORMER_CLASH.
 fn heat_moved(plan: &Plan, _: &mut Ids) -> Option<Vec<Change>> {
     let mut show = show(plan, "S09")?;
-    show.doors_at = Some(september(19, 15, 15));
-    show.starts_at = Some(september(19, 15, 45));
-    show.hard_ends_at = Some(september(19, 17, 45));
+    show.doors_at = Some(september(19, 15, 20));
+    show.starts_at = Some(september(19, 15, 50));
+    show.hard_ends_at = Some(september(19, 17, 50));
     Some(vec![show.into()])
 }
 

@@ -108,7 +108,7 @@ impl Running<'_> {
     }
 
     fn link(&mut self) {
-        self.interlude(InterludeKind::McLink, ("主持人串场", "Presenters"), 45);
+        self.interlude(InterludeKind::McLink, ("主持人串场", "Presenters"), 60);
     }
 }
 
@@ -143,9 +143,9 @@ fn closing_program(program: &mut Running<'_>, acts: &[ActId]) {
     for (place, act) in acts.iter().enumerate() {
         match place {
             0 => {}
-            2 => program.interlude(InterludeKind::Speech, ("致辞", "Address"), 300),
-            4 => program.interlude(InterludeKind::Award, ("颁发优秀组织奖", "Awards for organization"), 480),
-            6 => program.interlude(InterludeKind::Award, ("颁发优秀节目奖", "Awards for acts"), 480),
+            2 => program.interlude(InterludeKind::Speech, ("致辞", "Address"), 420),
+            4 => program.interlude(InterludeKind::Award, ("颁发优秀组织奖", "Awards for organization"), 540),
+            6 => program.interlude(InterludeKind::Award, ("颁发优秀节目奖", "Awards for acts"), 540),
             _ => program.link(),
         }
         program.act(*act);
