@@ -1,6 +1,108 @@
+//! ACT_NOT_CONFIRMED: a program holds an act that has not been confirmed, or is no longer coming.
+//!
+//! Example: a sketch that is still under review stands in the running order of the closing gala.
+
+use std::collections::HashSet;
+
 use super::{Finding, Rule, RuleSpec, Severity};
-use crate::domain::plan::Plan;
+use crate::domain::{
+    act::{Act, ActStatus},
+    conflict::say,
+    plan::Plan,
+    program::Slot,
+    show::{ItemContent, Show},
+    text::Message,
+    time::after,
+};
 
-pub(super) const SPEC: RuleSpec = RuleSpec { rule: Rule::ActNotConfirmed, severity: Severity::Block, meaning: ("", ""), find };
+pub(super) const SPEC: RuleSpec = RuleSpec {
+    rule: Rule::ActNotConfirmed,
+    severity: Severity::Block,
+    meaning: ("An act in a program is not confirmed.", "节目单中的节目尚未确认。"),
+    find,
+};
 
-fn find(_plan: &Plan, _findings: &mut Vec<Finding>) {}
+fn find(plan: &Plan, findings: &mut Vec<Finding>) {
+    let mut seen = HashSet::new();
+    for show in plan.shows.iter().filter(|show| show.counts()) {
+        let slots = plan.index().program(show.id).map_or(&[][..], |program| &program.items);
+        seen.clear();
+        for (item, slot) in show.items.iter().zip(slots) {
+            if let ItemContent::Performance { act, .. } = item.content
+                && let Some(act) = plan.acts.get(act).filter(|act| !is_confirmed(act))
+                && seen.insert(act.id)
+            {
+                findings.push(finding(plan, show, act, slot));
+            }
+        }
+    }
+}
+
+fn is_confirmed(act: &Act) -> bool {
+    matches!(act.status, ActStatus::Confirmed | ActStatus::Performed)
+}
+
+fn finding(plan: &Plan, show: &Show, act: &Act, slot: &Slot) -> Finding {
+    let at = show.starts_at.map(|start| after(start, i64::from(slot.offset_seconds)));
+    let names = |tongue| {
+        let (act_name, show_name) = (say::act(plan, act.id, tongue), say::show(plan, show.id, tongue));
+        (act_name, show_name, say::when(plan, at, tongue), say::act_status(act.status, tongue))
+    };
+    let (act_name, show_name, when, status) = names(say::EN);
+    let en = format!("“{act_name}” is in the program of “{show_name}” ({when}) and is {status}, not CONFIRMED.");
+    let (act_name, show_name, when, status) = names(say::ZH);
+    let zh = format!("《{act_name}》已列入《{show_name}》的节目单（{when}），但其状态为“{status}”，尚未确认。");
+    Finding {
+        subjects: vec![act.id.into(), show.id.into()],
+        show: Some(show.id),
+        at,
+        magnitude_seconds: None,
+        lowered_to: None,
+        message: Message::new(en, zh),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use strum::VariantArray;
+
+    use super::*;
+    use crate::domain::conflict::tests;
+
+    #[test]
+    fn programs_hold_confirmed_acts_only() {
+        for status in ActStatus::VARIANTS {
+            let text = format!("venue V1\nstage M1 V1\nact A1 4:00 {status}\nshow X1 GALA M1 2020-09-28T19:30 : A1");
+            match status {
+                ActStatus::Confirmed | ActStatus::Performed => tests::check(SPEC.rule, &text, &[]),
+                _ => tests::check(SPEC.rule, &text, &["ACT_NOT_CONFIRMED BLOCK - A1 X1"]),
+            }
+        }
+    }
+
+    #[test]
+    fn each_act_is_named_once_for_each_show() {
+        let check = |shows: &str, expected: &[&str]| {
+            let acts = "venue V1\nstage M1 V1\nact A1 4:00 SELECTED\nact A2 4:00 CUT\nact A3 4:00";
+            tests::check(SPEC.rule, &format!("{acts}\n{shows}"), expected);
+        };
+        check("show X1 GALA M1 : A3", &[]);
+        check("show X1 GALA M1 2020-09-28T19:30 CANCELLED : A1", &[]);
+        check("show X1 GALA M1 : A1 A3 A1", &["ACT_NOT_CONFIRMED BLOCK - A1 X1"]); // twice, and no time yet
+        check(
+            "show X1 GALA M1 2020-09-28T19:30 : A2 A1
+             show X2 GALA M1 2020-09-27T19:30 : A1",
+            &["ACT_NOT_CONFIRMED BLOCK - A1 X2", "ACT_NOT_CONFIRMED BLOCK - A2 X1", "ACT_NOT_CONFIRMED BLOCK - A1 X1"],
+        );
+    }
+
+    #[test]
+    fn its_message_says_what_and_when() {
+        tests::check_message(
+            SPEC.rule,
+            "venue V1\nstage M1 V1\nact A1 4:00 IN_REVIEW\nshow X1 GALA M1 2020-09-28T19:30 : SPEECH=5:00 A1",
+            "“en-A1” is in the program of “en-X1” (2020-09-28 19:35:00) and is IN_REVIEW, not CONFIRMED.",
+            "《A1》已列入《X1》的节目单（2020-09-28 19:35:00），但其状态为“审查”，尚未确认。",
+        );
+    }
+}

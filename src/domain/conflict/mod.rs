@@ -3,6 +3,7 @@
 //! One file for each rule, with its meaning, an example, the function that finds it and its tests; one line for it in [`RULES`].
 
 mod act_not_confirmed;
+mod facts;
 mod outside_festival;
 mod performer_clash;
 mod quick_change;
@@ -11,6 +12,8 @@ mod say;
 mod show_overrun;
 mod stage_closed;
 mod stage_overlap;
+#[cfg(test)]
+mod tests;
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -119,11 +122,21 @@ pub const RULES: &[RuleSpec] = &[
     roster_incomplete::SPEC,
 ];
 
+// Every rule has its line, at its own place: without this the build fails, so `Rule::spec` cannot miss.
+const _: () = {
+    assert!(RULES.len() == Rule::VARIANTS.len(), "a rule has no line in RULES, or two");
+    let mut place = 0;
+    while place < RULES.len() {
+        assert!(RULES[place].rule as usize == place, "RULES is not in the order of Rule");
+        place += 1;
+    }
+};
+
 impl Rule {
     /// Its line in the table.
     #[must_use]
     pub fn spec(self) -> &'static RuleSpec {
-        RULES.iter().find(|spec| spec.rule == self).unwrap_or(&RULES[0])
+        &RULES[self as usize]
     }
 }
 

@@ -1,6 +1,7 @@
 //! How conflict messages name things: titles in the reader's language, times on the festival's clock.
 
 use super::super::{
+    act::ActStatus,
     id::{ActId, PerformerId, ShowId, StageId, TeamId},
     plan::Plan,
     text::{Lang, Localized},
@@ -50,6 +51,33 @@ pub(super) fn stage(plan: &Plan, id: Option<StageId>, tongue: Tongue) -> String 
 /// A performer's name with their number. Conflicts are an organizer's reading; nothing public shows them.
 pub(super) fn performer(plan: &Plan, id: PerformerId) -> String {
     plan.performers.get(id).map_or_else(|| id.to_string(), |it| format!("{} ({})", it.name, it.code))
+}
+
+/// Where an act stands: the code that clients see, and the word that organizers use.
+pub(super) fn act_status(status: ActStatus, tongue: Tongue) -> &'static str {
+    match (tongue, status) {
+        (Tongue::En, status) => status.into(),
+        (Tongue::Zh, ActStatus::Draft) => "草稿",
+        (Tongue::Zh, ActStatus::Submitted) => "报送",
+        (Tongue::Zh, ActStatus::InReview) => "审查",
+        (Tongue::Zh, ActStatus::RevisionRequested) => "退回修改",
+        (Tongue::Zh, ActStatus::Selected) => "入选",
+        (Tongue::Zh, ActStatus::Rejected) => "落选",
+        (Tongue::Zh, ActStatus::Confirmed) => "确认",
+        (Tongue::Zh, ActStatus::Performed) => "已演出",
+        (Tongue::Zh, ActStatus::Withdrawn) => "退演",
+        (Tongue::Zh, ActStatus::Cut) => "撤下",
+        (Tongue::Zh, ActStatus::NoShow) => "弃权",
+    }
+}
+
+/// A time that may not be set yet.
+pub(super) fn when(plan: &Plan, at: Option<Instant>, tongue: Tongue) -> String {
+    let unset = match tongue {
+        Tongue::En => "no time yet",
+        Tongue::Zh => "时间待定",
+    };
+    at.map_or_else(|| unset.to_owned(), |at| time(plan, at))
 }
 
 /// Day and time on the festival's clock: `2020-09-28 19:30:00`.

@@ -1,0 +1,54 @@
+//! What several rules ask of a Plan.
+
+use crate::domain::{
+    act::Act,
+    id::{ShowId, VenueId},
+    plan::Plan,
+    program::{Program, Slot},
+    show::{ItemContent, Show},
+    time::Interval,
+};
+
+/// A show that will take place and has a time, with its hours: from its start to the end of its program, and at least to its
+/// planned end.
+pub(super) fn timed_show(plan: &Plan, id: ShowId) -> Option<(&Show, Interval)> {
+    let show = plan.shows.get(id).filter(|show| show.counts())?;
+    let ends_at = plan.index().program(id)?.show_ends_at(show)?;
+    Some((show, Interval::new(show.starts_at?, ends_at)?))
+}
+
+/// By how many seconds a show sticks out of windows that neither touch nor overlap; `None` when one of them holds it all.
+/// A show of unknown length sticks out with 0 seconds when its start lies in no window.
+pub(super) fn seconds_outside(hours: Interval, windows: &[Interval]) -> Option<i64> {
+    let holds = |window: &Interval| window.contains(hours) && hours.starts_at() < window.ends_at();
+    let inside: i64 = windows.iter().map(|window| window.shared_seconds(hours)).sum();
+    (!windows.iter().any(holds)).then(|| (hours.seconds() - inside).max(0))
+}
+
+/// An act that still takes part, in a show that will take place.
+#[derive(Clone, Copy)]
+pub(super) struct Performance<'a> {
+    pub(super) show: &'a Show,
+    pub(super) program: &'a Program,
+    pub(super) slot: &'a Slot,
+    pub(super) act: &'a Act,
+}
+
+/// The performances of a show in their order; none when the show will not take place.
+pub(super) fn performances<'a>(plan: &'a Plan, show: &'a Show) -> impl Iterator<Item = Performance<'a>> {
+    let program = plan.index().program(show.id).filter(|_| show.counts());
+    program.into_iter().flat_map(move |program| {
+        show.items.iter().zip(&program.items).filter_map(move |(item, slot)| match item.content {
+            ItemContent::Performance { act, .. } => {
+                let act = plan.acts.get(act).filter(|act| act.counts())?;
+                Some(Performance { show, program, slot, act })
+            }
+            ItemContent::Interlude { .. } => None,
+        })
+    })
+}
+
+/// The venue of a show that has a stage.
+pub(super) fn venue_of(plan: &Plan, show: &Show) -> Option<VenueId> {
+    plan.index().venue_of_stage.get(&show.stage?).copied()
+}
