@@ -24,7 +24,7 @@ pub(super) fn all(ids: &mut Ids, places: &Places, works: &Works) -> Vec<Show> {
         opening_program(program, &works.opening)
     })];
     for (index, (slot, acts)) in heat_slots(places).into_iter().zip(&works.heats).enumerate() {
-        let title = both(format!("选拔演出第{}场", names::numeral(index + 1)), format!("Heat {}", index + 1));
+        let title = both(format!("初选第{}场", names::numeral(index + 1)), format!("Heat {}", index + 1));
         shows.push(show(ids, index + 1, ShowKind::Heat, title, slot, |program| heat_program(program, acts)));
     }
     let title = both("闭幕式文艺演出", "Closing Show");
@@ -144,8 +144,8 @@ fn closing_program(program: &mut Running<'_>, acts: &[ActId]) {
         match place {
             0 => {}
             2 => program.interlude(InterludeKind::Speech, ("致辞", "Address"), 420),
-            4 => program.interlude(InterludeKind::Award, ("颁发优秀组织奖", "Awards for organization"), 540),
-            6 => program.interlude(InterludeKind::Award, ("颁发优秀节目奖", "Awards for acts"), 540),
+            4 => program.interlude(InterludeKind::Award, ("颁奖：组织工作", "Awards for organization"), 540),
+            6 => program.interlude(InterludeKind::Award, ("颁奖：各类节目", "Awards for acts"), 540),
             _ => program.link(),
         }
         program.act(*act);

@@ -30,10 +30,10 @@ pub(super) fn all(ids: &mut Ids) -> Places {
     let here = both("演示数据：此处场次均为虚构", "Demo data: the shows held here are invented");
     let invented = both("演示数据：虚构场馆", "Demo data: an invented venue");
     let every_day: Vec<u32> = (7..=28).collect();
-    let plaza = stage(ids, "M1", ("主舞台", "Main Stage"), (3_000, 120), windows(&[7, 26, 27, 28], (14, 22)));
-    let theatre = stage(ids, "M2", ("剧场", "Theatre"), (600, 60), windows(&every_day, (9, 22)));
-    let rehearsal_hall = stage(ids, "M3", ("排练厅", "Rehearsal Hall"), (120, 60), windows(&every_day, (8, 22)));
-    let exhibition_hall = stage(ids, "M4", ("展演厅", "Exhibition Hall"), (400, 80), windows(&every_day, (9, 21)));
+    let plaza = stage(ids, "M1", ("主舞台", "Main Stage"), (2_400, 140), windows(&[7, 26, 27, 28], (14, 22)));
+    let theatre = stage(ids, "M2", ("剧场", "Theatre"), (520, 64), windows(&every_day, (9, 22)));
+    let rehearsal_hall = stage(ids, "M3", ("排练厅", "Rehearsal Hall"), (90, 56), windows(&every_day, (8, 22)));
+    let exhibition_hall = stage(ids, "M4", ("展演厅", "Exhibition Hall"), (360, 72), windows(&every_day, (9, 21)));
     let [plaza_id, theatre_id, rehearsal_id, exhibition_id] =
         [&plaza, &theatre, &rehearsal_hall, &exhibition_hall].map(|it| it.id);
     let square = venue(ids, "V1", facts::CLOSING_PLACE, &here, vec![plaza]);
