@@ -3,7 +3,15 @@
 //! Inputs are raw, as a client sent them. A [`Checker`] turns them into values, and keeps every mistake it meets, each with the
 //! field it is in, so that a refusal names everything at once.
 
+pub mod act;
 mod check;
+pub mod credit;
+mod fields;
+pub mod item;
+pub mod publish;
+pub mod schedule;
+pub mod show;
+pub mod waiver;
 
 use super::{change::Change, id::IdSource, invalid::Invalid, plan::Plan, time::Instant};
 
