@@ -3,32 +3,22 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Checker, Context, Decided, Decision, Edit, RawExternalId, RawText,
-    check::{DURATION_SECONDS, NAME_CHARACTERS, next_code},
-    fields::some_codes,
+    Checker, Context, Decided, Decision, Edit, RawExternalId, RawText, act_status::write_status, cast::write_people,
+    check::DURATION_SECONDS, fields::User,
 };
 use crate::domain::{
-    act::{Act, ActStatus, CastMember, CostumeClass},
-    change::Change,
-    id::{ActId, PerformerId, TeamId},
-    invalid::Mistake,
-    text::Localized,
+    act::{Act, ActStatus},
+    id::{ActId, IdSource, ShowId},
+    plan::Plan,
 };
 
-/// The statuses with which an act may be written down: those on the way to the stage, for programs settled elsewhere.
-pub const FIRST_STATUSES: &[ActStatus] = &[ActStatus::Draft, ActStatus::Submitted, ActStatus::Selected, ActStatus::Confirmed];
+pub use super::{
+    act_status::{FIRST_STATUSES, decide, submit, withdraw},
+    cast::RawCast,
+};
 
-/// What organizers decide about an act. Submitting and withdrawing are its team's.
-const DECISIONS: &[ActStatus] = &[
-    ActStatus::InReview,
-    ActStatus::RevisionRequested,
-    ActStatus::Selected,
-    ActStatus::Rejected,
-    ActStatus::Confirmed,
-    ActStatus::Performed,
-    ActStatus::Cut,
-    ActStatus::NoShow,
-];
+/// The most microphones an act may ask for.
+const MICROPHONES: i64 = 1_000;
 
 /// An act as sent.
 #[derive(Clone, Debug, Default)]
@@ -47,7 +37,7 @@ pub struct ActFields {
     pub strike_seconds: Edit<i64>,
     /// Microphones, 0..=1000; `null` is 0.
     pub microphones: Edit<i64>,
-    /// Its status: one of [`FIRST_STATUSES`] in a new act (DRAFT when left out), one step of its lifecycle in an update.
+    /// Its status: DRAFT (when left out) or one of [`FIRST_STATUSES`] in a new act, one step of its lifecycle in an update.
     pub status: Edit<ActStatus>,
     /// The ids of its teams, the lead first; replaces them all.
     pub teams: Edit<Vec<String>>,
@@ -57,43 +47,12 @@ pub struct ActFields {
     pub external_ids: Edit<Vec<RawExternalId>>,
 }
 
-/// A performer in an act, as sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RawCast {
-    /// The id of the performer.
-    pub performer: String,
-    /// The id of one of the act's teams; left out, the one team of the act that has this performer as a member, if it is one.
-    pub team: Option<String>,
-    /// What changing into this act's costume takes.
-    pub costume: CostumeClass,
-}
-
 /// Writes an act down.
-pub fn create(cx: &mut Context<'_>, mut fields: ActFields) -> Decided<ActId> {
+pub fn create(cx: &mut Context<'_>, fields: ActFields) -> Decided<ActId> {
     let mut check = Checker::new(cx.plan);
-    check.needs("title", &fields.title);
-    check.needs("durationSeconds", &fields.duration_seconds);
-    if fields.code == Edit::Clear {
-        fields.code = Edit::Keep;
-    }
-    let status = std::mem::take(&mut fields.status).given().unwrap_or(ActStatus::Draft);
-    check.among("status", status, FIRST_STATUSES);
-    let mut act = Act {
-        id: ActId(cx.ids.next()),
-        code: next_code("A", 3, cx.plan.acts.iter().map(|it| it.code.as_str())),
-        title: Localized::default(),
-        genre: None,
-        duration_seconds: 0,
-        setup_seconds: 0,
-        strike_seconds: 0,
-        microphones: 0,
-        status,
-        teams: vec![],
-        cast: vec![],
-        external_ids: vec![],
-    };
-    write(&mut check, &mut act, fields);
-    check.finish(Decision::one(act.id, act))
+    let act = write(&mut check, cx.ids, None, fields);
+    let act = check.written(act)?;
+    Ok(Decision::one(act.id, act))
 }
 
 /// Changes an act.
@@ -101,72 +60,20 @@ pub fn update(cx: &mut Context<'_>, id: &str, if_revision: Option<i64>, fields: 
     let mut check = Checker::new(cx.plan);
     let Some(old) = check.act("id", id) else { return Err(check.into_invalid()) };
     check.not_stale(old.id, if_revision);
-    let mut act = (**old).clone();
-    write(&mut check, &mut act, fields);
-    check.decide(old.id, old.as_ref(), act)
+    let new = write(&mut check, cx.ids, Some(old), fields);
+    check.changed(old.id, old.as_ref(), new)
 }
 
 /// Deletes an act that is in no program.
 pub fn delete(cx: &mut Context<'_>, id: &str, if_revision: Option<i64>) -> Decided<ActId> {
     let mut check = Checker::new(cx.plan);
-    let Some(act) = check.act("id", id) else { return Err(check.into_invalid()) };
-    check.not_stale(act.id, if_revision);
-    if let Some(performances) = cx.plan.index().performances_of_act.get(&act.id) {
-        let shows: BTreeSet<_> = performances.iter().map(|(show, _)| *show).collect();
-        let codes = some_codes(shows.into_iter().filter_map(|show| Some(cx.plan.shows.get(show)?.code.as_str())));
-        check.wrong(
-            "id",
-            Mistake::InUse,
-            format!("The act is in the program of {codes}; remove it there first."),
-            format!("该节目仍在以下场次的节目单中：{codes}。请先从节目单中移除。"),
-        );
-    }
-    check.finish(Decision { subject: act.id, changes: vec![Change::Remove(act.id.into())] })
-}
-
-/// Hands an act in; one that was sent back to be changed goes back to review.
-pub fn submit(cx: &mut Context<'_>, id: &str, if_revision: Option<i64>) -> Decided<ActId> {
-    advance(cx, id, if_revision, |check, now| {
-        let to = if now == ActStatus::RevisionRequested { ActStatus::InReview } else { ActStatus::Submitted };
-        step(check, "id", now, to)
-    })
-}
-
-/// Takes an organizer's decision about an act.
-pub fn decide(cx: &mut Context<'_>, id: &str, if_revision: Option<i64>, to: ActStatus) -> Decided<ActId> {
-    advance(cx, id, if_revision, |check, now| {
-        let to = check.among("status", to, DECISIONS)?;
-        step(check, "status", now, to)
-    })
-}
-
-/// Takes an act back.
-pub fn withdraw(cx: &mut Context<'_>, id: &str, if_revision: Option<i64>) -> Decided<ActId> {
-    advance(cx, id, if_revision, |check, now| step(check, "id", now, ActStatus::Withdrawn))
-}
-
-/// One step of the act's lifecycle.
-fn step(check: &mut Checker<'_>, field: &str, now: ActStatus, to: ActStatus) -> Option<ActStatus> {
-    check.step(field, now, to, now.next())
-}
-
-fn advance(
-    cx: &mut Context<'_>,
-    id: &str,
-    if_revision: Option<i64>,
-    step: impl FnOnce(&mut Checker<'_>, ActStatus) -> Option<ActStatus>,
-) -> Decided<ActId> {
-    let mut check = Checker::new(cx.plan);
     let Some(old) = check.act("id", id) else { return Err(check.into_invalid()) };
     check.not_stale(old.id, if_revision);
-    let mut act = (**old).clone();
-    if let Some(status) = step(&mut check, old.status) {
-        act.status = status;
-    }
-    check.decide(old.id, old.as_ref(), act)
+    check.unused("id", &shows_with(cx.plan, old.id));
+    check.removed(old.id)
 }
 
-fn write(check: &mut Checker<'_>, act: &mut Act, fields: ActFields) {
+fn write(check: &mut Checker<'_>, ids: &mut dyn IdSource, old: Option<&Act>, fields: ActFields) -> Option<Act> {
     let ActFields {
         code,
         title,
@@ -181,112 +88,177 @@ fn write(check: &mut Checker<'_>, act: &mut Act, fields: ActFields) {
         external_ids,
     } = fields;
     let plan = check.plan();
-    let id = act.id;
-    let others = || plan.acts.iter().filter(move |it| it.id != id);
-    check.write("code", &mut act.code, code, |check, field, sent| {
-        check.free_code(field, &sent, others().map(|it| it.code.as_str()))
-    });
-    let old_title = act.title.clone();
-    check.write("title", &mut act.title, title, |check, field, sent| {
-        Some(check.localized(field, &old_title, &sent, &plan.festival().primary_language, NAME_CHARACTERS))
-    });
-    check.write_optional("genre", &mut act.genre, genre, |check, field, sent| check.genre(field, &sent).map(|it| it.id));
-    check.write("durationSeconds", &mut act.duration_seconds, duration_seconds, |check, field, sent| {
+    let id = old.map_or_else(|| ActId(ids.next()), |it| it.id);
+    let others = || plan.acts.iter().filter(|it| it.id != id);
+    let code = check.own_code("code", code, old.map(|it| it.code.as_str()), others().map(|it| it.code.as_str()), ("A", 3));
+    let title = check.own_name("title", title, old.map(|it| &it.title), &plan.festival().primary_language);
+    let genre = check
+        .optional("genre", genre, old.and_then(|it| it.genre), |check, field, sent| check.genre(field, &sent).map(|it| it.id));
+    let old_duration = old.map(|it| it.duration_seconds);
+    let duration_seconds = check.required("durationSeconds", duration_seconds, old_duration, |check, field, sent| {
         check.number(field, sent, 1..=*DURATION_SECONDS.end())
     });
-    check.write_or("setupSeconds", &mut act.setup_seconds, setup_seconds, 0, Checker::seconds);
-    check.write_or("strikeSeconds", &mut act.strike_seconds, strike_seconds, 0, Checker::seconds);
-    check.write_or("microphones", &mut act.microphones, microphones, 0, |check, field, sent| check.number(field, sent, 0..=1000));
-    let now = act.status;
-    check.write("status", &mut act.status, status, |check, field, to| step(check, field, now, to));
-    write_people(check, act, teams, cast);
-    check.write_or("externalIds", &mut act.external_ids, external_ids, vec![], |check, field, sent| {
-        Some(check.free_external_ids(field, &sent, others().map(|it| it.external_ids.as_slice())))
+    let mut seconds = |field, edit, old| check.defaulted(field, edit, old, 0, Checker::seconds);
+    let setup_seconds = seconds("setupSeconds", setup_seconds, old.map(|it| it.setup_seconds));
+    let strike_seconds = seconds("strikeSeconds", strike_seconds, old.map(|it| it.strike_seconds));
+    let old_microphones = old.map(|it| it.microphones);
+    let microphones = check.defaulted("microphones", microphones, old_microphones, 0, |check, field, sent| {
+        check.number(field, sent, 0..=MICROPHONES)
     });
-}
-
-/// Teams first: the cast is for one of them.
-fn write_people(check: &mut Checker<'_>, act: &mut Act, teams: Edit<Vec<String>>, cast: Edit<Vec<RawCast>>) {
-    let keeps_cast = cast == Edit::Keep;
-    check.write_or("teams", &mut act.teams, teams, vec![], |check, field, sent| Some(read_teams(check, field, &sent)));
-    if keeps_cast {
-        check_left_teams(check, act);
-    }
-    let Act { teams, cast: target, .. } = act;
-    check.write_or("cast", target, cast, vec![], |check, field, sent| Some(read_cast(check, field, teams, &sent)));
-}
-
-fn read_teams(check: &mut Checker<'_>, field: &str, sent: &[String]) -> Vec<TeamId> {
-    let mut teams = Vec::with_capacity(sent.len());
-    for (place, id) in sent.iter().enumerate() {
-        let field = format!("{field}[{place}]");
-        let Some(team) = check.team(&field, id) else { continue };
-        if teams.contains(&team.id) {
-            check.wrong(field, Mistake::Duplicate, "This team is named twice; name it once.", "该队伍重复，请只列一次。");
-        } else {
-            teams.push(team.id);
-        }
-    }
-    teams
-}
-
-/// Refuses to take away a team that the cast still plays for.
-fn check_left_teams(check: &mut Checker<'_>, act: &Act) {
-    let left: BTreeSet<TeamId> = act.cast.iter().filter_map(|it| it.team).filter(|team| !act.teams.contains(team)).collect();
-    if left.is_empty() {
-        return;
-    }
-    let plan = check.plan();
-    let codes = some_codes(left.into_iter().filter_map(|team| Some(plan.teams.get(team)?.code.as_str())));
-    check.wrong(
-        "teams",
-        Mistake::InUse,
-        format!("The cast still has people of {codes}; keep these teams, or give a new cast along with the teams."),
-        format!("演员表中仍有以下队伍的演员：{codes}。请保留这些队伍，或同时给出新的演员表。"),
+    let status = write_status(check, old, status);
+    let (teams, cast) = write_people(check, old, teams, cast);
+    let external_ids = check.own_external_ids(
+        "externalIds",
+        external_ids,
+        old.map(|it| it.external_ids.as_slice()),
+        others().flat_map(|it| &it.external_ids),
     );
+    Some(Act {
+        id,
+        code: code?,
+        title: title?,
+        genre,
+        duration_seconds: duration_seconds?,
+        setup_seconds,
+        strike_seconds,
+        microphones,
+        status,
+        teams,
+        cast,
+        external_ids,
+    })
 }
 
-fn read_cast(check: &mut Checker<'_>, field: &str, teams: &[TeamId], sent: &[RawCast]) -> Vec<CastMember> {
-    let mut cast = Vec::with_capacity(sent.len());
-    let mut seen = BTreeSet::new();
-    for (place, RawCast { performer, team, costume }) in sent.iter().enumerate() {
-        let who = check.performer(&format!("{field}[{place}].performer"), performer).map(|it| it.id);
-        let team = match (team, who) {
-            (Some(team), _) => read_cast_team(check, &format!("{field}[{place}].team"), teams, team),
-            (None, Some(who)) => only_team(check, teams, who),
-            (None, None) => None,
-        };
-        let Some(performer) = who else { continue };
-        if seen.insert(performer) {
-            cast.push(CastMember { performer, team, costume: *costume });
-        } else {
-            check.wrong(
-                format!("{field}[{place}].performer"),
-                Mistake::Duplicate,
-                "This performer is in the cast twice; name them once.",
-                "该演员在演员表中重复，请只列一次。",
-            );
-        }
+fn shows_with(plan: &Plan, act: ActId) -> Vec<User<'_>> {
+    let performances = plan.index().performances_of_act.get(&act).map_or(&[][..], Vec::as_slice);
+    let shows: BTreeSet<ShowId> = performances.iter().map(|(show, _)| *show).collect();
+    let shows = shows.into_iter().filter_map(|id| plan.shows.get(id));
+    shows.map(|it| User { kind: ("show", "场次"), code: &it.code, name: &it.title }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        command::testing::{check_codes, check_ids, check_names, check_revisions, done, external, name, names, refused, set},
+        fixture::{self, Counter, context, plan},
+        text::{Lang, Localized},
+    };
+
+    const ACTS: &str = "org O1 SCHOOL
+         genre dance
+         act A1 4:00 genre=dance setup=30
+         act A2 3:00
+         show X1 : A2 A2
+         show X2 : A2";
+
+    fn new(plan: &Plan, fields: ActFields) -> Decided<ActId> {
+        create(&mut context(plan, &mut Counter(1000)), fields)
     }
-    cast
-}
 
-fn read_cast_team(check: &mut Checker<'_>, field: &str, teams: &[TeamId], sent: &str) -> Option<TeamId> {
-    let team = check.team(field, sent)?.id;
-    if !teams.contains(&team) {
-        check.wrong(
-            field,
-            Mistake::NotFound,
-            "This team is not one of the act's; add it to the teams first, or leave the team out for a guest.",
-            "该队伍不是本节目的队伍，请先加入队伍列表；若是特邀演员，请不填队伍。",
+    fn edit(plan: &Plan, code: &str, seen: Option<i64>, fields: ActFields) -> Decided<ActId> {
+        update(&mut context(plan, &mut Counter(1000)), &fixture::act(plan, code).id.to_string(), seen, fields)
+    }
+
+    fn least() -> ActFields {
+        ActFields { title: name("飞鸽幻影"), duration_seconds: Edit::Set(1), ..ActFields::default() }
+    }
+
+    #[test]
+    fn a_new_act_takes_what_is_given_and_defaults_for_the_rest() {
+        let plan = plan(ACTS);
+        let (next, id) = done(&plan, new(&plan, least()));
+        let act = next.acts.get(id).expect("the act");
+        assert_eq!(
+            (act.code.as_str(), act.status, act.title.clone()),
+            ("A003", ActStatus::Draft, Localized::of(Lang::zh(), "飞鸽幻影"))
+        );
+        assert_eq!((act.duration_seconds, act.setup_seconds, act.strike_seconds, act.microphones), (1, 0, 0, 0));
+        assert!(act.genre.is_none() && act.teams.is_empty() && act.cast.is_empty() && act.external_ids.is_empty());
+    }
+
+    #[test]
+    fn an_update_changes_what_is_mentioned_and_nothing_else() {
+        let plan = plan(ACTS);
+        let old = fixture::act(&plan, "A1");
+        let sent = ActFields {
+            genre: Edit::Clear,
+            setup_seconds: Edit::Clear,
+            title: names(&[("en", "Magic 𠮷")]),
+            ..ActFields::default()
+        };
+        let (next, id) = done(&plan, edit(&plan, "A1", Some(1), sent));
+        let title = old.title.clone().with(Lang::en(), "Magic 𠮷");
+        assert_eq!(next.acts.get(id).map(AsRef::as_ref), Some(&Act { genre: None, setup_seconds: 0, title, ..(*old).clone() }));
+        let same = ActFields { code: set("A1"), duration_seconds: Edit::Set(240), ..ActFields::default() };
+        assert_eq!(edit(&plan, "A1", None, same).expect("a decision").changes, []);
+    }
+
+    #[test]
+    fn mistakes_are_told_all_at_once() {
+        let plan = plan(ACTS);
+        let check = |fields: ActFields, expect: &[&str]| assert_eq!(refused(&new(&plan, fields)), expect);
+        check(ActFields::default(), &["title REQUIRED", "durationSeconds REQUIRED"]);
+        check(
+            ActFields {
+                code: set("A1"),
+                title: name(""),
+                genre: set(&fixture::organization(&plan, "O1").id.to_string()),
+                duration_seconds: Edit::Set(0),
+                setup_seconds: Edit::Set(-1),
+                strike_seconds: Edit::Set(86_401),
+                microphones: Edit::Set(i64::MAX),
+                status: Edit::Set(ActStatus::Cut),
+                ..ActFields::default()
+            },
+            &[
+                "code TAKEN",
+                "title.text BLANK",
+                "genre WRONG_KIND",
+                "durationSeconds OUT_OF_RANGE",
+                "setupSeconds OUT_OF_RANGE",
+                "strikeSeconds OUT_OF_RANGE",
+                "microphones OUT_OF_RANGE",
+                "status WRONG_STATUS",
+            ],
+        );
+        let longest = Edit::Set(86_400);
+        check(
+            ActFields { duration_seconds: longest.clone(), setup_seconds: longest, microphones: Edit::Set(1000), ..least() },
+            &[],
+        );
+        let sent =
+            ActFields { title: Edit::Clear, duration_seconds: Edit::Clear, code: Edit::Clear, status: Edit::Clear, ..least() };
+        assert_eq!(
+            refused(&edit(&plan, "A1", Some(0), sent)),
+            ["ifRevision STALE", "code REQUIRED", "title REQUIRED", "durationSeconds REQUIRED", "status REQUIRED"]
         );
     }
-    Some(team)
-}
 
-/// The one team of the act with this performer as a member; `None` when there are several or none.
-fn only_team(check: &Checker<'_>, teams: &[TeamId], performer: PerformerId) -> Option<TeamId> {
-    let of_performer = check.plan().index().teams_of_performer.get(&performer)?;
-    let mut found = teams.iter().filter(|team| of_performer.contains(team));
-    found.next().filter(|_| found.next().is_none()).copied()
+    #[test]
+    fn names_codes_and_ids_are_checked_as_everywhere() {
+        let plan = plan(ACTS);
+        check_names("title", |title| refused(&new(&plan, ActFields { title, ..least() })));
+        check_codes("A1", |code| refused(&new(&plan, ActFields { code, ..least() })));
+        let call = |id: &str| refused(&update(&mut context(&plan, &mut Counter(1000)), id, None, least()));
+        check_ids("id", "act", fixture::show(&plan, "X1").id, call);
+        check_revisions(|seen| refused(&edit(&plan, "A1", seen, least())));
+
+        let (desk, _) =
+            done(&plan, edit(&plan, "A1", None, ActFields { external_ids: external(&["7"]), ..ActFields::default() }));
+        let fields = || ActFields { external_ids: external(&["8", "7", "8"]), ..ActFields::default() };
+        assert_eq!(refused(&edit(&desk, "A2", None, fields())), ["externalIds[1] TAKEN", "externalIds[2] DUPLICATE"]);
+        assert_eq!(refused(&edit(&desk, "A1", None, fields())), ["externalIds[2] DUPLICATE"]);
+    }
+
+    #[test]
+    fn an_act_in_a_program_is_not_deleted() {
+        let plan = plan(ACTS);
+        let call =
+            |code: &str| delete(&mut context(&plan, &mut Counter(1000)), &fixture::act(&plan, code).id.to_string(), Some(1));
+        let (next, id) = done(&plan, call("A1"));
+        assert!(!next.acts.contains(id) && next.acts.len() == 1);
+        let invalid = call("A2").expect_err("a refusal");
+        assert_eq!(invalid[0].message.en, "It is used by show X1 “en-X1”, show X2 “en-X2”; change or delete those first.");
+    }
 }

@@ -1,145 +1,209 @@
-//! How commands write what was sent onto a thing, field by field, and take the steps of its lifecycle.
+//! What the commands of every noun share: how a field that was sent, left out or emptied becomes the field of a thing.
+//!
+//! `old` is the thing's present value: `None` while it is being created.
 
-use std::fmt::Display;
+use std::{collections::HashSet, fmt::Display};
 
-use super::{Checker, Decided, Decision, Edit, RawExternalId};
-use crate::domain::{change::Change, festival::ExternalId, invalid::Mistake};
+use super::{
+    Checker, Decided, Decision, Edit, RawExternalId, RawText,
+    check::{NAME_CHARACTERS, TEXT_CHARACTERS, next_code},
+};
+use crate::domain::{
+    change::{Change, ThingId},
+    festival::ExternalId,
+    invalid::{Invalid, Mistake},
+    text::{Lang, Localized},
+};
+
+/// Something that stands in the way of a deletion.
+#[derive(Clone, Copy)]
+pub(super) struct User<'a> {
+    /// What kind of thing it is, in English and in Chinese.
+    pub(super) kind: (&'static str, &'static str),
+    /// Its code.
+    pub(super) code: &'a str,
+    /// Its name or title.
+    pub(super) name: &'a Localized,
+}
+
+/// How many users a refusal names before it only counts them.
+const USERS_NAMED: usize = 5;
 
 impl Checker<'_> {
-    /// Notes that a field must have a value.
-    pub(super) fn required(&mut self, field: &str) {
-        self.wrong(field, Mistake::Required, "This must be given; fill it in.", "此项必填，请填写。");
-    }
-
-    /// Notes a field that a new thing cannot do without, when it is not mentioned. [`Checker::write`] notes a `null`.
-    pub(super) fn needs<T>(&mut self, field: &str, edit: &Edit<T>) {
-        if matches!(edit, Edit::Keep) {
-            self.required(field);
-        }
-    }
-
-    /// Writes a field that must have a value. What fails its check leaves the field alone.
-    pub(super) fn write<T, U>(
+    /// A field that must have a value. `read` gets the field's name and what was sent.
+    pub(super) fn required<T, U>(
         &mut self,
         field: &str,
-        target: &mut U,
         edit: Edit<T>,
+        old: Option<U>,
         read: impl FnOnce(&mut Self, &str, T) -> Option<U>,
-    ) {
-        match edit {
-            Edit::Keep => {}
-            Edit::Clear => self.required(field),
-            Edit::Set(sent) => {
-                if let Some(value) = read(self, field, sent) {
-                    *target = value;
-                }
+    ) -> Option<U> {
+        match (edit, old) {
+            (Edit::Set(sent), _) => read(self, field, sent),
+            (Edit::Keep, Some(old)) => Some(old),
+            (Edit::Keep | Edit::Clear, _) => {
+                self.wrong(field, Mistake::Required, "Fill this in; it cannot be empty.", "此项必填，不能为空。");
+                None
             }
         }
     }
 
-    /// Writes a field that `null` brings back to its default.
-    pub(super) fn write_or<T, U>(
+    /// A field that may be empty.
+    pub(super) fn optional<T, U>(
         &mut self,
         field: &str,
-        target: &mut U,
         edit: Edit<T>,
+        old: Option<U>,
+        read: impl FnOnce(&mut Self, &str, T) -> Option<U>,
+    ) -> Option<U> {
+        let mut value = old;
+        edit.apply(&mut value, |sent| read(self, field, sent));
+        value
+    }
+
+    /// A field that takes its default when nothing was sent for a new thing, or when it was emptied.
+    pub(super) fn defaulted<T, U>(
+        &mut self,
+        field: &str,
+        edit: Edit<T>,
+        old: Option<U>,
         default: U,
         read: impl FnOnce(&mut Self, &str, T) -> Option<U>,
-    ) {
+    ) -> U {
         match edit {
-            Edit::Clear => *target = default,
-            edit => self.write(field, target, edit, read),
+            Edit::Keep => old.unwrap_or(default),
+            Edit::Clear => default,
+            // What fails the check is never used: the mistake refuses the whole input.
+            Edit::Set(sent) => read(self, field, sent).unwrap_or(default),
         }
     }
 
-    /// Writes a field that may be empty.
-    pub(super) fn write_optional<T, U>(
+    /// A code of its own: as sent, or for a new thing the next one with this prefix and so many digits.
+    pub(super) fn own_code<'b>(
         &mut self,
         field: &str,
-        target: &mut Option<U>,
-        edit: Edit<T>,
-        read: impl FnOnce(&mut Self, &str, T) -> Option<U>,
-    ) {
-        edit.apply(target, |sent| read(self, field, sent));
-    }
-
-    /// Names in other systems that no other thing of its kind has. `others` yields the names of all others.
-    pub(super) fn free_external_ids<'b>(
-        &mut self,
-        field: &str,
-        sent: &[RawExternalId],
-        others: impl Iterator<Item = &'b [ExternalId]>,
-    ) -> Vec<ExternalId> {
-        let ids = self.external_ids(field, sent);
-        if ids.is_empty() {
-            return ids;
-        }
-        let used: Vec<&ExternalId> = others.flatten().filter(|id| ids.contains(id)).collect();
-        for (place, raw) in sent.iter().enumerate() {
-            if used.iter().any(|id| id.system == raw.system && id.value == raw.value) {
-                self.taken(&format!("{field}[{place}]"), &raw.value);
+        edit: Edit<String>,
+        old: Option<&str>,
+        others: impl Iterator<Item = &'b str>,
+        (prefix, digits): (&str, usize),
+    ) -> Option<String> {
+        match (edit, old) {
+            (Edit::Set(code), _) => self.free_code(field, &code, others),
+            (Edit::Keep | Edit::Clear, None) => {
+                let others: Vec<&str> = others.collect();
+                let made = next_code(prefix, digits, others.iter().copied());
+                // The highest number there is has no next one: then the code has to be chosen by hand.
+                self.free_code(field, &made, others.into_iter())
             }
+            (edit, old) => self.required(field, edit, old.map(str::to_owned), |_, _, code| Some(code)),
         }
-        ids
     }
 
-    /// Takes one step of a lifecycle, from the present status to one of those that may follow. Standing there already is no
-    /// mistake, so that a request sent twice does no harm.
-    pub(super) fn step<S: Copy + PartialEq + Display>(&mut self, field: &str, now: S, to: S, next: &[S]) -> Option<S> {
-        if to == now || next.contains(&to) {
-            return Some(to);
+    /// A name in at least one language.
+    pub(super) fn own_name(
+        &mut self,
+        field: &str,
+        edit: Edit<Vec<RawText>>,
+        old: Option<&Localized>,
+        primary: &Lang,
+    ) -> Option<Localized> {
+        self.required(field, edit, old.cloned(), |check, field, sent| {
+            Some(check.localized(field, old.unwrap_or(&Localized::default()), &sent, primary, NAME_CHARACTERS))
+        })
+    }
+
+    /// A longer text that may be empty.
+    pub(super) fn free_text(
+        &mut self,
+        field: &str,
+        edit: Edit<Vec<RawText>>,
+        old: Option<&Localized>,
+        primary: &Lang,
+    ) -> Localized {
+        self.defaulted(field, edit, old.cloned(), Localized::default(), |check, field, sent| {
+            let old = old.cloned().unwrap_or_default();
+            Some(check.localized_or_empty(field, &old, &sent, primary, TEXT_CHARACTERS))
+        })
+    }
+
+    /// Names in other systems, none of which another thing of the same kind has.
+    pub(super) fn own_external_ids<'b>(
+        &mut self,
+        field: &str,
+        edit: Edit<Vec<RawExternalId>>,
+        old: Option<&[ExternalId]>,
+        others: impl Iterator<Item = &'b ExternalId>,
+    ) -> Vec<ExternalId> {
+        self.defaulted(field, edit, old.map(<[_]>::to_vec), Vec::new(), |check, field, sent| {
+            let used: HashSet<(&str, &str)> = others.map(|it| (it.system.as_str(), it.value.as_str())).collect();
+            for (place, raw) in sent.iter().enumerate() {
+                if used.contains(&(raw.system.as_str(), raw.value.as_str())) {
+                    check.taken(&format!("{field}[{place}]"), &raw.value);
+                }
+            }
+            Some(check.external_ids(field, &sent))
+        })
+    }
+
+    /// Refuses a step that a lifecycle does not have. Staying is no step.
+    pub(super) fn step<S: Copy + PartialEq + Display>(&mut self, field: &str, from: S, to: S, steps: &[S]) {
+        if from == to || steps.contains(&to) {
+            return;
         }
-        let steps = next.iter().map(S::to_string).collect::<Vec<_>>();
-        if steps.is_empty() {
-            self.wrong(
-                field,
-                Mistake::WrongStatus,
-                format!("The status is {now}, which is final; it cannot become {to}."),
-                format!("当前状态 {now} 已是最终状态，不能改为 {to}。"),
-            );
+        let steps = steps.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let (en, zh) = if steps.is_empty() {
+            (format!("It is {from} and no step leads on from there, nor to {to}."), format!("当前为 {from}，不能再改为 {to}。"))
         } else {
-            self.wrong(
-                field,
-                Mistake::WrongStatus,
-                format!("The status {now} cannot become {to}; it can become {}.", steps.join(", ")),
-                format!("状态 {now} 不能改为 {to}，可改为 {}。", steps.join("、")),
-            );
-        }
-        None
+            (
+                format!("It is {from}, which leads to {}, not to {to}.", steps.join(" or ")),
+                format!("当前为 {from}，只能改为 {}，不能改为 {to}。", steps.join(" 或 ")),
+            )
+        };
+        self.wrong(field, Mistake::WrongStatus, en, zh);
     }
 
-    /// A status that may be given here, whatever the present one is.
-    pub(super) fn among<S: Copy + PartialEq + Display>(&mut self, field: &str, status: S, allowed: &[S]) -> Option<S> {
-        if allowed.contains(&status) {
-            return Some(status);
+    /// Refuses to let a thing go that others use, and names the first of them.
+    pub(super) fn unused(&mut self, field: &str, users: &[User<'_>]) {
+        if users.is_empty() {
+            return;
         }
-        let allowed = allowed.iter().map(S::to_string).collect::<Vec<_>>();
+        let primary = &self.plan().festival().primary_language;
+        let named = &users[..users.len().min(USERS_NAMED)];
+        let more = users.len() - named.len();
+        let en: Vec<String> =
+            named.iter().map(|it| format!("{} {} “{}”", it.kind.0, it.code, it.name.get(Some(&Lang::en()), primary))).collect();
+        let zh: Vec<String> =
+            named.iter().map(|it| format!("{} {}“{}”", it.kind.1, it.code, it.name.get(Some(&Lang::zh()), primary))).collect();
+        let (en_more, zh_more) = if more == 0 {
+            (String::new(), String::new())
+        } else {
+            (format!(" and {more} more"), format!("等 {} 项", users.len()))
+        };
         self.wrong(
             field,
-            Mistake::WrongStatus,
-            format!("{status} cannot be given here; give one of {}.", allowed.join(", ")),
-            format!("此处不能填 {status}，可填 {}。", allowed.join("、")),
+            Mistake::InUse,
+            format!("It is used by {}{en_more}; change or delete those first.", en.join(", ")),
+            format!("{}{zh_more}正在使用它，请先修改或删除。", zh.join("、")),
         );
-        None
     }
 
-    /// Decides that a thing looks as written now; nothing changes where it already did.
-    pub(super) fn decide<I, T: PartialEq + Into<Change>>(self, subject: I, old: &T, new: T) -> Decided<I> {
-        let changes = if *old == new { vec![] } else { vec![new.into()] };
-        self.finish(Decision { subject, changes })
+    /// The thing as written, if nothing was wrong.
+    pub(super) fn written<T>(self, value: Option<T>) -> Result<T, Vec<Invalid>> {
+        match value {
+            Some(value) if self.is_clean() => Ok(value),
+            _ => Err(self.into_invalid()),
+        }
     }
-}
 
-/// The first few of a list of codes, for a message.
-pub(super) fn some_codes<'a>(codes: impl Iterator<Item = &'a str>) -> String {
-    let codes: Vec<&str> = codes.collect();
-    let shown = codes.iter().take(5).copied().collect::<Vec<_>>().join(", ");
-    if codes.len() > 5 { format!("{shown}, … ({})", codes.len()) } else { shown }
-}
+    /// Decides for the thing as written: a change only where it differs from what it was.
+    pub(super) fn changed<I, T: PartialEq + Into<Change>>(self, subject: I, old: &T, new: Option<T>) -> Decided<I> {
+        let new = self.written(new)?;
+        let changes = if new == *old { Vec::new() } else { vec![new.into()] };
+        Ok(Decision { subject, changes })
+    }
 
-/// What tests say of a refusal: each field (`-` for none) with its code, in order.
-#[cfg(test)]
-pub(super) fn mistakes<T>(decided: &Decided<T>) -> Vec<String> {
-    let invalid = decided.as_ref().err().map(Vec::as_slice).unwrap_or_default();
-    invalid.iter().map(|it| format!("{} {}", it.field.as_deref().unwrap_or("-"), it.code.as_str())).collect()
+    /// Decides that the thing goes.
+    pub(super) fn removed<I: Copy + Into<ThingId>>(self, id: I) -> Decided<I> {
+        self.finish(Decision { subject: id, changes: vec![Change::Remove(id.into())] })
+    }
 }

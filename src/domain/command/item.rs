@@ -1,18 +1,17 @@
 //! What a person may do to the program of a show. Each edit puts the whole show, for its items are timed together; a place is
 //! named by the item before it, never by a number. `if_revision` is the show's.
 
-use chrono::{DateTime, FixedOffset};
-
 use super::{
-    Checker, Context, Decided, Decision, Edit, RawText,
-    check::{DURATION_SECONDS, NAME_CHARACTERS},
+    Checker, Context, Decided, Decision,
+    item_fields::{new_item, write},
 };
 use crate::domain::{
     id::{ItemId, ShowId},
     invalid::Mistake,
-    show::{InterludeKind, ItemContent, ProgramItem, Show, Visibility},
-    text::Localized,
+    show::{ProgramItem, Show},
 };
+
+pub use super::item_fields::ItemFields;
 
 /// The most items of one program: a running order of a day has a few hundred.
 pub const ITEMS: usize = 1_000;
@@ -37,47 +36,17 @@ pub struct ItemOfShow {
     pub item: ItemId,
 }
 
-/// An item of a program, as sent. A performance keeps its act and an interlude stays one: only which act, which kind may change.
-#[derive(Clone, Debug, Default)]
-pub struct ItemFields {
-    /// The id of the act that is put on. A new item needs this or a kind.
-    pub act: Edit<String>,
-    /// What the interlude is.
-    pub kind: Edit<InterludeKind>,
-    /// What the program calls an interlude; `null` leaves it to the kind.
-    pub title: Edit<Vec<RawText>>,
-    /// How long it takes, in seconds, to a day. A new interlude needs it; `null` leaves a performance to its act.
-    pub duration_seconds: Edit<i64>,
-    /// Seconds kept free before it, 0..=86400; `null` leaves it to the stage.
-    pub changeover_seconds: Edit<i64>,
-    /// The time at which it has to start.
-    pub pinned_start_at: Edit<DateTime<FixedOffset>>,
-    /// Whether it keeps its place; `null` is false.
-    pub locked: Edit<bool>,
-    /// Who sees it; left out of a new item or `null`, BACKSTAGE for an INTERNAL interlude and PUBLIC for all others.
-    pub visibility: Edit<Visibility>,
-}
-
 /// Adds an item to the program of a show. An act may be in it more than once.
 pub fn insert(
     cx: &mut Context<'_>,
     show: &str,
     if_revision: Option<i64>,
     place: &Place,
-    mut fields: ItemFields,
+    fields: ItemFields,
 ) -> Decided<ItemOfShow> {
     let mut check = Checker::new(cx.plan);
     let old = check.show("show", show);
-    let content = new_content(&mut check, &mut fields);
-    let mut item = ProgramItem {
-        id: ItemId(cx.ids.next()),
-        visibility: default_visibility(&content),
-        content,
-        changeover_seconds: None,
-        pinned_start_at: None,
-        locked: false,
-    };
-    write(&mut check, &mut item, fields);
+    let item = new_item(&mut check, ItemId(cx.ids.next()), fields);
     let Some(old) = old else { return Err(check.into_invalid()) };
     check.not_stale(old.id, if_revision);
     if old.items.len() >= ITEMS {
@@ -108,7 +77,7 @@ pub fn move_(cx: &mut Context<'_>, id: &str, if_revision: Option<i64>, place: &P
 }
 
 /// Lets two items of one program change places.
-pub fn swap(cx: &mut Context<'_>, id: &str, other_id: &str, if_revision: Option<i64>) -> Decided<ItemOfShow> {
+pub fn swap(cx: &mut Context<'_>, id: &str, if_revision: Option<i64>, other_id: &str) -> Decided<ItemOfShow> {
     edit(cx, id, if_revision, |check, show, from| {
         check_unlocked(check, "id", &show.items[from]);
         let Some(to) = find_index(check, "otherId", show, other_id) else { return };
@@ -146,7 +115,7 @@ fn edit(
     if let Some(index) = old.items.iter().position(|it| it.id == item.id) {
         edit(&mut check, &mut show, index);
     }
-    check.decide(ItemOfShow { show: old.id, item: item.id }, old.as_ref(), show)
+    check.changed(ItemOfShow { show: old.id, item: item.id }, old.as_ref(), Some(show))
 }
 
 fn check_unlocked(check: &mut Checker<'_>, field: &str, item: &ProgramItem) {
@@ -179,89 +148,192 @@ fn find_index(check: &mut Checker<'_>, field: &str, show: &Show, id: &str) -> Op
     index
 }
 
-/// What a new item is. Where that is unclear, something to check the other fields on; it is never saved.
-fn new_content(check: &mut Checker<'_>, fields: &mut ItemFields) -> ItemContent {
-    let act = std::mem::take(&mut fields.act).given();
-    let kind = std::mem::take(&mut fields.kind).given();
-    if act.is_some() && kind.is_some() {
-        check.wrong(
-            "kind",
-            Mistake::Duplicate,
-            "An item is an act or an interlude; give an act or a kind, not both.",
-            "条目或为节目，或为串场；节目与串场类型只能填一个。",
-        );
-    }
-    let interlude = |kind| ItemContent::Interlude { kind, title: Localized::default(), duration_seconds: 0 };
-    match (act, kind) {
-        (Some(act), _) => check.act("act", &act).map_or_else(
-            || interlude(InterludeKind::Internal),
-            |act| ItemContent::Performance { act: act.id, duration_seconds: None },
-        ),
-        (None, Some(kind)) => {
-            check.needs("durationSeconds", &fields.duration_seconds);
-            interlude(kind)
-        }
-        (None, None) => {
-            check.wrong(
-                "act",
-                Mistake::Required,
-                "Give the act to put on, or the kind of the interlude.",
-                "请填写演出的节目，或串场类型。",
-            );
-            interlude(InterludeKind::Internal)
-        }
-    }
-}
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
 
-fn default_visibility(content: &ItemContent) -> Visibility {
-    match content {
-        ItemContent::Interlude { kind: InterludeKind::Internal, .. } => Visibility::Backstage,
-        ItemContent::Interlude { .. } | ItemContent::Performance { .. } => Visibility::Public,
-    }
-}
+    use super::*;
+    use crate::domain::{
+        command::{
+            Edit,
+            testing::{check_ids, check_revisions, done, refused},
+        },
+        fixture::{self, Counter, context, plan},
+        plan::Plan,
+        show::ItemContent,
+    };
 
-fn write(check: &mut Checker<'_>, item: &mut ProgramItem, fields: ItemFields) {
-    let ItemFields { act, kind, title, duration_seconds, changeover_seconds, pinned_start_at, locked, visibility } = fields;
-    let plan = check.plan();
-    match &mut item.content {
-        ItemContent::Performance { act: target, duration_seconds: seconds } => {
-            only_of(check, "kind", &kind, INTERLUDES);
-            only_of(check, "title", &title, INTERLUDES);
-            check.write("act", target, act, |check, field, sent| check.act(field, &sent).map(|it| it.id));
-            check.write_optional("durationSeconds", seconds, duration_seconds, |check, field, sent| {
-                check.number(field, sent, 1..=*DURATION_SECONDS.end())
-            });
-        }
-        ItemContent::Interlude { kind: target, title: text, duration_seconds: seconds } => {
-            only_of(check, "act", &act, PERFORMANCES);
-            check.write("kind", target, kind, |_, _, sent| Some(sent));
-            let old_text = text.clone();
-            check.write_or("title", text, title, Localized::default(), |check, field, sent| {
-                Some(check.localized_or_empty(field, &old_text, &sent, &plan.festival().primary_language, NAME_CHARACTERS))
-            });
-            check.write("durationSeconds", seconds, duration_seconds, Checker::seconds);
+    const PROGRAM: &str = "act A1 4:00
+         act A2 3:00
+         act A3 2:00
+         show X1 : A1 A2 A3 SPEECH=5:00@locked A1
+         show X2 : A3";
+
+    /// The id of an item, named by its show and position: `X1.2`.
+    fn item(plan: &Plan, name: &str) -> String {
+        let Some((show, position)) = name.split_once('.') else { return name.to_owned() };
+        fixture::show(plan, show).items[position.parse::<usize>().expect("a position") - 1].id.to_string()
+    }
+
+    fn place(plan: &Plan, name: &str) -> Place {
+        match name {
+            "first" => Place::First,
+            "last" => Place::Last,
+            name => Place::After(item(plan, name)),
         }
     }
-    check.write_optional("changeoverSeconds", &mut item.changeover_seconds, changeover_seconds, Checker::seconds);
-    check.write_optional("pinnedStartAt", &mut item.pinned_start_at, pinned_start_at, |check, field, sent| {
-        check.time(field, &sent)
-    });
-    check.write_or("locked", &mut item.locked, locked, false, |_, _, sent| Some(sent));
-    let default = default_visibility(&item.content);
-    check.write_or("visibility", &mut item.visibility, visibility, default, |_, _, sent| Some(sent));
-}
 
-const PERFORMANCES: (&str, &str) = ("performance", "演出");
-const INTERLUDES: (&str, &str) = ("interlude", "串场");
+    fn fields(act: &str) -> ItemFields {
+        ItemFields { act: Edit::Set(act.to_owned()), ..ItemFields::default() }
+    }
 
-/// Refuses a field that only the other sort of item has.
-fn only_of<T>(check: &mut Checker<'_>, field: &str, edit: &Edit<T>, (en, zh): (&str, &str)) {
-    if matches!(edit, Edit::Set(_)) {
-        check.wrong(
-            field,
-            Mistake::WrongKind,
-            format!("Only a {en} has this; leave it out, or remove the item and insert a {en}."),
-            format!("只有{zh}才有此项；请不填，或移除该条目后另加{zh}。"),
-        );
+    /// `insert A2 X1.3`, `move X1.2 first`, `swap X1.1 X1.3`, `remove X1.1`, `lock X1.1`, `unlock X1.4`.
+    fn call(plan: &Plan, command: &str) -> Decided<ItemOfShow> {
+        let words: Vec<&str> = command.split_whitespace().collect();
+        let mut ids = Counter(1000);
+        let cx = &mut context(plan, &mut ids);
+        let id = item(plan, words[1]);
+        match words[0] {
+            "insert" => {
+                let act = fixture::act(plan, words[1]).id.to_string();
+                insert(cx, &fixture::show(plan, "X1").id.to_string(), None, &place(plan, words[2]), fields(&act))
+            }
+            "move" => move_(cx, &id, None, &place(plan, words[2])),
+            "swap" => swap(cx, &id, None, &item(plan, words[2])),
+            "remove" => remove(cx, &id, None),
+            word => update(cx, &id, None, ItemFields { locked: Edit::Set(word == "lock"), ..ItemFields::default() }),
+        }
+    }
+
+    /// The acts of X1, interludes as their kind.
+    fn order(plan: &Plan) -> String {
+        let show = fixture::show(plan, "X1");
+        let name = |item: &ProgramItem| match &item.content {
+            ItemContent::Performance { act, .. } => plan.acts.get(*act).expect("an act").code.clone(),
+            ItemContent::Interlude { kind, .. } => kind.to_string(),
+        };
+        show.items.iter().map(name).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn the_order_is_edited_by_intent() {
+        let plan = plan(PROGRAM);
+        let check = |command: &str, expect: &str| {
+            let decided = call(&plan, command);
+            let shown = match refused(&decided) {
+                mistakes if !mistakes.is_empty() => mistakes.join(", "),
+                _ if decided.as_ref().is_ok_and(|it| it.changes.is_empty()) => "unchanged".to_owned(),
+                _ => order(&done(&plan, decided).0),
+            };
+            assert_eq!(shown, expect, "{command}");
+        };
+        check("insert A2 first", "A2 A1 A2 A3 SPEECH A1");
+        check("insert A2 last", "A1 A2 A3 SPEECH A1 A2");
+        check("insert A1 X1.4", "A1 A2 A3 SPEECH A1 A1");
+        check("insert A1 X2.1", "afterId NOT_FOUND");
+        check("insert A1 x", "afterId INVALID_FORMAT");
+        check("move X1.3 first", "A3 A1 A2 SPEECH A1");
+        check("move X1.1 last", "A2 A3 SPEECH A1 A1");
+        check("move X1.1 X1.3", "A2 A3 A1 SPEECH A1");
+        check("move X1.5 X1.1", "A1 A1 A2 A3 SPEECH");
+        check("move X1.2 X1.2", "unchanged");
+        check("move X1.2 X1.1", "unchanged");
+        check("move X1.1 first", "unchanged");
+        check("move X1.4 first", "id LOCKED");
+        check("move X1.4 X2.1", "id LOCKED, afterId NOT_FOUND");
+        check("move X1.1 X2.1", "afterId NOT_FOUND");
+        check("swap X1.1 X1.3", "A3 A2 A1 SPEECH A1");
+        check("swap X1.1 X1.1", "unchanged");
+        check("swap X1.1 X1.4", "otherId LOCKED");
+        check("swap X1.4 X1.1", "id LOCKED");
+        check("swap X1.1 X2.1", "otherId NOT_FOUND");
+        check("swap X1.1 team_01h455vb4pex5vsknk084sn02q", "otherId WRONG_KIND");
+        check("remove X1.2", "A1 A3 SPEECH A1");
+        check("remove X1.4", "id LOCKED");
+        check("unlock X1.1", "unchanged");
+        let (unlocked, _) = done(&plan, call(&plan, "unlock X1.4"));
+        assert_eq!(order(&done(&unlocked, call(&unlocked, "remove X1.4")).0), "A1 A2 A3 A1");
+    }
+
+    #[test]
+    fn ids_and_revisions_are_checked_as_everywhere() {
+        let plan = plan(PROGRAM);
+        let other = fixture::act(&plan, "A1").id;
+        let act = other.to_string();
+        check_ids("id", "item", other, |id| refused(&move_(&mut context(&plan, &mut Counter(1000)), id, None, &Place::First)));
+        check_ids("id", "item", other, |id| refused(&remove(&mut context(&plan, &mut Counter(1000)), id, None)));
+        check_ids("show", "show", other, |id| {
+            refused(&insert(&mut context(&plan, &mut Counter(1000)), id, None, &Place::First, fields(&act)))
+        });
+        let show = fixture::show(&plan, "X1").id.to_string();
+        check_revisions(|seen| {
+            refused(&insert(&mut context(&plan, &mut Counter(1000)), &show, seen, &Place::First, fields(&act)))
+        });
+        check_revisions(|seen| refused(&remove(&mut context(&plan, &mut Counter(1000)), &item(&plan, "X1.1"), seen)));
+    }
+
+    #[test]
+    fn a_program_holds_a_thousand_items() {
+        let full = plan(&format!("act A1 4:00\nshow X1 : {}", "A1 ".repeat(ITEMS)));
+        assert_eq!(refused(&call(&full, "insert A1 last")), ["show OUT_OF_RANGE"]);
+        let (next, _) = done(&full, call(&full, "remove X1.1"));
+        assert_eq!(refused(&call(&next, "insert A1 last")), [""; 0]);
+    }
+
+    /// A step on the program: what to do, on which item, beside or with which other.
+    fn steps() -> impl Strategy<Value = Vec<(u8, usize, usize)>> {
+        prop::collection::vec((0..6_u8, 0..12_usize, 0..12_usize), 1..40)
+    }
+
+    proptest! {
+        #[test]
+        fn the_program_follows_a_plain_list(steps in steps()) {
+            let mut plan = plan("act A1 4:00\nshow X1 : A1 A1 A1");
+            let show = fixture::show(&plan, "X1");
+            let act = fixture::act(&plan, "A1").id.to_string();
+            let mut model: Vec<ItemId> = show.items.iter().map(|it| it.id).collect();
+            let mut ids = Counter(1000);
+            for (what, one, other) in steps {
+                let count = model.len();
+                let (one, other) = (one % count.max(1), other % count.max(1));
+                let cx = &mut context(&plan, &mut ids);
+                let after = |list: &[ItemId]| list.get(other).map_or(Place::Last, |id| Place::After(id.to_string()));
+                let id = model.get(one).map(ToString::to_string).unwrap_or_default();
+                let decided = match what {
+                    _ if count == 0 => insert(cx, &show.id.to_string(), None, &Place::Last, fields(&act)),
+                    0 => insert(cx, &show.id.to_string(), None, &Place::First, fields(&act)),
+                    1 => insert(cx, &show.id.to_string(), None, &after(&model), fields(&act)),
+                    2 => move_(cx, &id, None, &after(&model)),
+                    3 => move_(cx, &id, None, if other == 0 { &Place::First } else { &Place::Last }),
+                    4 => swap(cx, &id, None, &model[other].to_string()),
+                    _ => remove(cx, &id, None),
+                };
+                let decision = decided.expect("a decision");
+                let new = decision.subject.item;
+                match what {
+                    _ if count == 0 => model.push(new),
+                    0 => model.insert(0, new),
+                    1 => model.insert(other + 1, new),
+                    2 if one == other => {}
+                    2 => {
+                        let anchor = model[other];
+                        model.retain(|id| *id != new);
+                        let place = model.iter().position(|id| *id == anchor).expect("the anchor");
+                        model.insert(place + 1, new);
+                    }
+                    3 => {
+                        model.retain(|id| *id != new);
+                        model.insert(if other == 0 { 0 } else { count - 1 }, new);
+                    }
+                    4 => model.swap(one, other),
+                    _ => model.retain(|id| *id != new),
+                }
+                plan = plan.apply(&decision.changes);
+                let program = plan.index().program(show.id).expect("a program");
+                let places: Vec<(u32, ItemId)> = program.items.iter().map(|slot| (slot.position, slot.item)).collect();
+                let expect: Vec<(u32, ItemId)> = (1..).zip(model.iter().copied()).collect();
+                prop_assert_eq!(places, expect);
+            }
+        }
     }
 }

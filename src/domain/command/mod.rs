@@ -4,18 +4,24 @@
 //! field it is in, so that a refusal names everything at once.
 
 pub mod act;
+mod act_status;
+mod cast;
 mod check;
-pub mod credit;
+mod credit;
 mod fields;
 pub mod item;
+mod item_fields;
 pub mod publish;
 pub mod schedule;
 pub mod show;
+#[cfg(test)]
+mod testing;
 pub mod waiver;
 
 use super::{change::Change, id::IdSource, invalid::Invalid, plan::Plan, time::Instant};
 
 pub use check::{Checker, Edit, RawExternalId, RawInterval, RawText};
+pub use credit::RawCredit;
 
 /// What a command works with beside its input.
 pub struct Context<'a> {

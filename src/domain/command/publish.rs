@@ -32,7 +32,7 @@ pub fn publish(cx: &mut Context<'_>, note: Option<String>) -> Decided<FestivalId
     if published.status == FestivalStatus::Draft {
         published.status = FestivalStatus::Published;
     }
-    check.decide(festival.id, festival.as_ref(), published)
+    check.changed(festival.id, festival.as_ref(), Some(published))
 }
 
 #[cfg(test)]
@@ -40,7 +40,7 @@ mod tests {
     use super::*;
     use crate::domain::{
         change::Change,
-        command::{Decided, fields::mistakes, waiver::waive},
+        command::{testing::refused, waiver::waive},
         conflict::print_key,
         fixture::{Counter, context, plan},
         plan::Plan,
@@ -85,16 +85,16 @@ mod tests {
              show X2 TALK M1 2020-09-28T20:45 ends=2020-09-28T22:00",
         );
         let conflict = &detect(&overlap)[0];
-        let refused = publish_one(&overlap, Some(&"字".repeat(2001)));
-        assert_eq!(mistakes(&refused), ["note TOO_LONG", "- STAGE_OVERLAP"]);
-        assert_eq!(refused.expect_err("a refusal")[1].message, conflict.message);
+        let too_long = publish_one(&overlap, Some(&"字".repeat(2001)));
+        assert_eq!(refused(&too_long), ["note TOO_LONG", "- STAGE_OVERLAP"]);
+        assert_eq!(too_long.expect_err("a refusal")[1].message, conflict.message);
         assert_eq!(
-            mistakes(&publish_one(&with_status(&overlap, FestivalStatus::Cancelled), None)),
+            refused(&publish_one(&with_status(&overlap, FestivalStatus::Cancelled), None)),
             ["- WRONG_STATUS", "- STAGE_OVERLAP"]
         );
-        assert_eq!(mistakes(&publish_one(&with_status(&plan("venue V1"), FestivalStatus::Archived), None)), ["- WRONG_STATUS"]);
+        assert_eq!(refused(&publish_one(&with_status(&plan("venue V1"), FestivalStatus::Archived), None)), ["- WRONG_STATUS"]);
 
         let waiver = waive(&mut context(&overlap, &mut Counter(1000)), &print_key(conflict.key), "双舞台").expect("a waiver");
-        assert_eq!(mistakes(&publish_one(&overlap.apply(&waiver.changes), None)), [""; 0]);
+        assert_eq!(refused(&publish_one(&overlap.apply(&waiver.changes), None)), [""; 0]);
     }
 }

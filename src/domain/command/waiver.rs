@@ -2,7 +2,6 @@
 
 use super::{Checker, Context, Decided, Decision, check::TEXT_CHARACTERS};
 use crate::domain::{
-    change::Change,
     conflict::{Conflict, detect, parse_key},
     id::{AnyId, WaiverId},
     invalid::Mistake,
@@ -35,7 +34,7 @@ pub fn revoke(cx: &mut Context<'_>, id: &str, if_revision: Option<i64>) -> Decid
     let mut check = Checker::new(cx.plan);
     let Some(waiver) = check.waiver("id", id) else { return Err(check.into_invalid()) };
     check.not_stale(waiver.id, if_revision);
-    check.finish(Decision { subject: waiver.id, changes: vec![Change::Remove(waiver.id.into())] })
+    check.removed(waiver.id)
 }
 
 fn find<'a>(check: &mut Checker<'a>, text: &str) -> Option<&'a Conflict> {
@@ -65,7 +64,7 @@ fn find<'a>(check: &mut Checker<'a>, text: &str) -> Option<&'a Conflict> {
 mod tests {
     use super::*;
     use crate::domain::{
-        command::fields::mistakes,
+        command::testing::refused,
         conflict::{Rule, print_key},
         fixture::{Counter, context, plan, show},
         plan::Plan,
@@ -100,15 +99,15 @@ mod tests {
         let id = decided.subject.to_string();
         let revoked = revoke(&mut context(&waived, &mut Counter(1000)), &id, Some(2)).expect("no waiver");
         assert!(conflict.blocks(&waived.apply(&revoked.changes)));
-        assert_eq!(mistakes(&revoke(&mut context(&waived, &mut Counter(1000)), &id, Some(1))), ["ifRevision STALE"]);
-        assert_eq!(mistakes(&revoke(&mut context(&plan, &mut Counter(1000)), &id, None)), ["id NOT_FOUND"]);
+        assert_eq!(refused(&revoke(&mut context(&waived, &mut Counter(1000)), &id, Some(1))), ["ifRevision STALE"]);
+        assert_eq!(refused(&revoke(&mut context(&plan, &mut Counter(1000)), &id, None)), ["id NOT_FOUND"]);
     }
 
     #[test]
     fn only_conflicts_of_the_plan_are_waived_and_only_with_a_reason() {
         let plan = plan(OVERLAP);
         let check = |key: &str, reason: &str, expect: &[&str]| {
-            assert_eq!(mistakes(&waive_one(&plan, key, reason)), expect, "{key} {reason:.20}");
+            assert_eq!(refused(&waive_one(&plan, key, reason)), expect, "{key} {reason:.20}");
         };
         let key = print_key(detect(&plan)[0].key);
         check(&key, " \u{200b}", &["reason BLANK"]);
