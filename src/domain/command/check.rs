@@ -85,11 +85,11 @@ pub struct RawExternalId {
 }
 
 /// The longest name or title, in characters.
-pub const NAME_CHARACTERS: usize = 200;
+pub(super) const NAME_CHARACTERS: usize = 200;
 /// The longest free text (an address, a theme, a reason), in characters.
-pub const TEXT_CHARACTERS: usize = 2_000;
+pub(super) const TEXT_CHARACTERS: usize = 2_000;
 /// The longest duration of one item, in seconds: a day.
-pub const DURATION_SECONDS: RangeInclusive<i64> = 0..=86_400;
+pub(super) const DURATION_SECONDS: RangeInclusive<i64> = 0..=86_400;
 
 /// Looks at raw input against a Plan.
 pub struct Checker<'a> {
@@ -453,7 +453,7 @@ impl<'a> Checker<'a> {
 
 /// The next free code with a prefix: one above the highest number in use, with at least so many digits.
 #[must_use]
-pub fn next_code<'b>(prefix: &str, digits: usize, used: impl Iterator<Item = &'b str>) -> String {
+pub(super) fn next_code<'b>(prefix: &str, digits: usize, used: impl Iterator<Item = &'b str>) -> String {
     let highest = used.filter_map(|code| code.strip_prefix(prefix)?.parse::<u32>().ok()).max().unwrap_or(0);
     format!("{prefix}{:0digits$}", highest.saturating_add(1))
 }
@@ -464,7 +464,7 @@ fn is_invisible(c: char) -> bool {
 }
 
 /// A value as sent, short enough to be shown in a message and without control characters.
-fn quoted(value: &str) -> String {
+pub(super) fn quoted(value: &str) -> String {
     let shown: String = value.chars().filter(|c| !c.is_control()).take(40).collect();
     let cut = if value.chars().count() > 40 { "…" } else { "" };
     format!("“{shown}{cut}”")

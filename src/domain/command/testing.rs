@@ -48,7 +48,6 @@ pub(super) fn check_names(field: &str, call: impl Fn(Edit<Vec<RawText>>) -> Vec<
         assert_eq!(call(edit.clone()), expect, "{edit:?}");
     };
     check(Edit::Clear, &[" REQUIRED"]);
-    check(Edit::Set(vec![]), &[" BLANK"]);
     for blank in ["", " \n　", "\u{200b}\u{feff}"] {
         check(name(blank), &[".text BLANK"]);
     }
