@@ -125,6 +125,21 @@ pub enum ShowStatus {
     Cancelled,
 }
 
+impl ShowStatus {
+    /// The statuses that may follow this one.
+    #[must_use]
+    pub fn next(self) -> &'static [Self] {
+        match self {
+            Self::Planned => &[Self::Confirmed, Self::Postponed, Self::Cancelled],
+            Self::Confirmed => &[Self::InProgress, Self::Postponed, Self::Cancelled],
+            Self::InProgress => &[Self::Ended, Self::Cancelled],
+            Self::Postponed => &[Self::Planned, Self::Confirmed, Self::Cancelled],
+            Self::Cancelled => &[Self::Planned],
+            Self::Ended => &[],
+        }
+    }
+}
+
 /// One line of a running order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProgramItem {

@@ -19,6 +19,7 @@ use crate::domain::{
     text::{Lang, Localized, Message},
     time::{Instant, Interval, instant},
     venue::{Stage, Venue},
+    waiver::Waiver,
 };
 
 /// What an update does to one field.
@@ -201,6 +202,8 @@ impl<'a> Checker<'a> {
         act, acts, Act, "act", "节目";
         /// The show a field names.
         show, shows, Show, "show", "场次";
+        /// The waiver a field names.
+        waiver, waivers, Waiver, "waiver", "豁免";
     }
 
     /// The festival a field names, which can only be the one at hand.

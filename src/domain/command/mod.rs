@@ -3,19 +3,28 @@
 //! Inputs are raw, as a client sent them. A [`Checker`] turns them into values, and keeps every mistake it meets, each with the
 //! field it is in, so that a refusal names everything at once.
 
+pub mod act;
+mod act_status;
+mod cast;
 mod check;
 mod credit;
 pub mod festival;
 mod fields;
 pub mod genre;
+pub mod item;
+mod item_fields;
 pub mod member;
 pub mod organization;
 pub mod performer;
+pub mod publish;
+pub mod schedule;
+pub mod show;
 pub mod stage;
 pub mod team;
 #[cfg(test)]
 mod testing;
 pub mod venue;
+pub mod waiver;
 
 use super::{change::Change, id::IdSource, invalid::Invalid, plan::Plan, time::Instant};
 

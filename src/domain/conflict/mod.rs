@@ -19,6 +19,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, IntoStaticStr, VariantArray};
+use type_safe_id::{DynamicType, TypeSafeId};
 use uuid::Uuid;
 
 use super::{
@@ -252,4 +253,22 @@ pub fn effect(before: &Plan, after: &Plan) -> Effect {
             .collect(),
         resolved: old.iter().filter(|it| !new_keys.contains_key(&it.key)).cloned().collect(),
     }
+}
+
+/// The word before the underscore of a printed key.
+const KEY_PREFIX: &str = "conflict";
+
+/// A conflict's key as the API prints it: `conflict_01h455vb4pex5vsknk084sn02q`.
+#[must_use]
+pub fn print_key(key: Uuid) -> String {
+    // The prefix is a valid one, so the bare UUID is never printed.
+    DynamicType::new(KEY_PREFIX).map_or_else(|_| key.to_string(), |tag| TypeSafeId::from_type_and_uuid(tag, key).to_string())
+}
+
+/// Reads a printed key; `None` for anything else.
+#[must_use]
+pub fn parse_key(text: &str) -> Option<Uuid> {
+    // Keys are short; a longer text is refused before the library slices it.
+    let id: TypeSafeId<DynamicType> = (text.len() <= 64 && text.is_ascii()).then(|| text.parse().ok())??;
+    (id.type_prefix() == KEY_PREFIX).then(|| id.uuid())
 }
