@@ -6,7 +6,8 @@ use anyhow::{Context as _, Result};
 use playbill::{
     app::{App, SystemClock},
     config::{Command, Config, LogFormat, LogLevel, Serve},
-    demo, graphql, http,
+    demo::NOTICE,
+    graphql, http,
     store::Store,
 };
 use tokio::{net::TcpListener, signal};
@@ -22,7 +23,7 @@ async fn main() -> Result<()> {
         Command::Migrate => open(&config.database_url).await.map(drop),
         Command::Demo => {
             let built = open(&config.database_url).await?.build_demo().await?;
-            print(if built { demo::NOTICE } else { "The demo festival is there already; nothing was changed.\n" })
+            if built { notice() } else { print("The demo festival is there already; nothing was changed.\n") }
         }
         Command::Serve(ref settings) => serve(settings, &config.database_url).await,
     }
@@ -39,7 +40,7 @@ async fn serve(settings: &Serve, url: &str) -> Result<()> {
     let app = open(url).await?;
     if settings.demo && app.is_empty().await? {
         app.build_demo().await?;
-        print(demo::NOTICE)?;
+        notice()?;
     }
     let listener = TcpListener::bind(settings.listen).await.with_context(|| format!("cannot listen on {}", settings.listen))?;
     print(&format!("Playbill listens on http://{}/graphiql\n", listener.local_addr()?))?;
@@ -72,6 +73,11 @@ fn start_log(config: &Config) {
         LogFormat::Text => log.init(),
         LogFormat::Json => log.json().init(),
     }
+}
+
+/// Says which parts of the demo are invented.
+fn notice() -> Result<()> {
+    print(&format!("{}\n{}\n", NOTICE.zh, NOTICE.en))
 }
 
 fn print(text: &str) -> Result<()> {

@@ -1,7 +1,11 @@
 //! What people do with acts.
 
 use super::{App, Caller, EditOptions, Edited, Error};
-use crate::domain::{act::ActStatus, command::act::{self, ActFields}, id::ActId};
+use crate::domain::{
+    act::ActStatus,
+    command::act::{self, ActFields},
+    id::ActId,
+};
 
 impl App {
     /// Adds an act.
@@ -12,7 +16,7 @@ impl App {
         fields: ActFields,
         options: EditOptions,
     ) -> Result<Edited<ActId>, Error> {
-        self.edit_in(caller, festival, "actCreate", options, move |cx| act::create(cx, fields)).await
+        self.edit_in(caller, ("festival", festival), "actCreate", options, move |cx| act::create(cx, fields)).await
     }
 
     /// Changes an act.
@@ -24,7 +28,8 @@ impl App {
         fields: ActFields,
         options: EditOptions,
     ) -> Result<Edited<ActId>, Error> {
-        self.edit_thing(caller, ("id", &id.clone()), "actUpdate", options, move |cx| act::update(cx, &id, if_revision, fields)).await
+        self.edit_thing(caller, ("id", &id.clone()), "actUpdate", options, move |cx| act::update(cx, &id, if_revision, fields))
+            .await
     }
 
     /// Deletes an act that nothing uses.

@@ -100,6 +100,15 @@ pub(super) struct Kept<T> {
     pub(super) effect: Effect,
 }
 
+impl<T: Serialize> Kept<T> {
+    /// What to store under the caller's key, if the request has one.
+    pub(super) fn answer(&self, caller: &str, idempotency: Option<Idempotency>) -> Result<Option<NewAnswer>, Error> {
+        let Some(Idempotency { key, fingerprint }) = idempotency else { return Ok(None) };
+        let answer = serde_json::to_value(self).map_err(|error| Error::internal(&error))?;
+        Ok(Some(NewAnswer { caller: caller.to_owned(), key, fingerprint, answer }))
+    }
+}
+
 impl App {
     /// Runs an edit of a festival to its end, even when the caller goes away.
     pub(super) async fn edit<T, D>(
@@ -111,7 +120,7 @@ impl App {
         decide: D,
     ) -> Result<Edited<T>, Error>
     where
-        T: Copy + Send + Serialize + DeserializeOwned + 'static,
+        T: Send + Serialize + DeserializeOwned + 'static,
         D: FnOnce(&mut Context<'_>) -> Decided<T> + Send + 'static,
     {
         let (inner, caller) = (Arc::clone(&self.0), caller.clone());
@@ -129,7 +138,7 @@ impl App {
         decide: D,
     ) -> Result<Edited<T>, Error>
     where
-        T: Copy + Send + Serialize + DeserializeOwned + 'static,
+        T: Send + Serialize + DeserializeOwned + 'static,
         D: FnOnce(&mut Context<'_>) -> Decided<T> + Send + 'static,
     {
         match self.festival_of(id).await? {
@@ -142,19 +151,19 @@ impl App {
     pub(super) async fn edit_in<T, D>(
         &self,
         caller: &Caller,
-        festival: &str,
+        (name, festival): (&'static str, &str),
         action: &'static str,
         options: EditOptions,
         decide: D,
     ) -> Result<Edited<T>, Error>
     where
-        T: Copy + Send + Serialize + DeserializeOwned + 'static,
+        T: Send + Serialize + DeserializeOwned + 'static,
         D: FnOnce(&mut Context<'_>) -> Decided<T> + Send + 'static,
     {
         let field = festival.to_owned();
         let decide = move |cx: &mut Context<'_>| {
             let mut check = Checker::new(cx.plan);
-            check.festival("festival", &field);
+            check.festival(name, &field);
             let decided = decide(cx);
             if check.is_clean() {
                 return decided;
@@ -162,7 +171,7 @@ impl App {
             check.note(decided.err().unwrap_or_default());
             Err(check.into_invalid())
         };
-        self.edit_thing(caller, ("festival", festival), action, options, decide).await
+        self.edit_thing(caller, (name, festival), action, options, decide).await
     }
 
     /// The festival that a thing belongs to, by its id.
@@ -182,7 +191,7 @@ impl Inner {
         decide: D,
     ) -> Result<Edited<T>, Error>
     where
-        T: Copy + Serialize + DeserializeOwned,
+        T: Serialize + DeserializeOwned,
         D: FnOnce(&mut Context<'_>) -> Decided<T>,
     {
         let desk = self.plans.desk(festival);
@@ -205,7 +214,13 @@ impl Inner {
         };
         if decision.changes.is_empty() {
             let revision = Some(before.revision);
-            return Ok(Edited { subject: Some(decision.subject), plan: Some(before), revision, effect: Effect::default(), refused: vec![] });
+            return Ok(Edited {
+                subject: Some(decision.subject),
+                plan: Some(before),
+                revision,
+                effect: Effect::default(),
+                refused: vec![],
+            });
         }
         let after = Arc::new(before.apply(&decision.changes));
         let effect = conflict::effect(&before, &after);
@@ -214,8 +229,15 @@ impl Inner {
             return Ok(Edited::refused(Some(before), refused));
         }
         let kept = Kept { subject: decision.subject, revision: after.revision, effect };
-        self.commit(&desk, write, (&before, &after), &decision.changes, &edit, options.idempotency, &kept).await?;
-        Ok(Edited { subject: Some(kept.subject), plan: Some(after), revision: Some(kept.revision), effect: kept.effect, refused: vec![] })
+        let answer = kept.answer(&edit.actor, options.idempotency)?;
+        write.save(&before, &after, &decision.changes, &edit).await?;
+        if let Some(answer) = answer {
+            write.remember(answer).await?;
+        }
+        self.commit(&desk, write).await?;
+        self.swap(&desk, &after, &decision.changes);
+        let Kept { subject, revision, effect } = kept;
+        Ok(Edited { subject: Some(subject), plan: Some(after), revision: Some(revision), effect, refused: vec![] })
     }
 
     /// The draft just below the revision that a write has taken: the kept one, or, if another process has written, a fresh one.
@@ -232,32 +254,21 @@ impl Inner {
         Ok(plan)
     }
 
-    #[expect(clippy::too_many_arguments, reason = "these are the parts of one commit, used here only")]
-    async fn commit<T: Serialize>(
-        &self,
-        desk: &Desk,
-        write: Write,
-        (before, after): (&Arc<Plan>, &Arc<Plan>),
-        changes: &[Change],
-        edit: &EditInfo,
-        idempotency: Option<Idempotency>,
-        kept: &Kept<T>,
-    ) -> Result<(), Error> {
-        write.save(before, after, changes, edit).await?;
-        if let Some(Idempotency { key, fingerprint }) = idempotency {
-            let answer = serde_json::to_value(kept).map_err(|error| Error::internal(&error))?;
-            write.remember(NewAnswer { caller: edit.actor.clone(), key, fingerprint, answer }).await?;
-        }
-        if let Err(error) = write.commit().await {
-            // Whether it was saved is not known now: what is kept must be read again.
+    /// Commits. When that fails, nobody knows whether it was saved: what is kept must then be read again.
+    pub(super) async fn commit(&self, desk: &Desk, write: Write) -> Result<(), Error> {
+        let committed = write.commit().await;
+        if committed.is_err() {
             desk.draft.store(None);
-            return Err(error.into());
+            desk.latest.store(None);
         }
+        Ok(committed?)
+    }
+
+    fn swap(&self, desk: &Desk, after: &Arc<Plan>, changes: &[Change]) {
         desk.draft.store(Some(Arc::clone(after)));
         if changes.iter().any(|change| matches!(change.id(), ThingId::Festival(_))) {
             self.plans.forget_slug(after.festival().id);
         }
-        Ok(())
     }
 }
 
@@ -274,7 +285,9 @@ fn refusals(after: &Plan, effect: &Effect, on_conflict: OnConflict) -> Vec<Inval
 /// Gives the answer of the first request under this key again.
 pub(super) fn replay<T: DeserializeOwned>(
     plan: Option<Arc<Plan>>,
-    asked: &Idempotency, stored: StoredAnswer) -> Result<Edited<T>, Error> {
+    asked: &Idempotency,
+    stored: StoredAnswer,
+) -> Result<Edited<T>, Error> {
     let StoredAnswer { fingerprint, answer } = stored;
     if fingerprint != asked.fingerprint {
         return Ok(Edited::refused(plan, vec![key_mismatch()]));

@@ -8,11 +8,14 @@ use super::{
 };
 use crate::{
     domain::{
-        command::festival::{self, FestivalFields},
+        command::{
+            Context,
+            festival::{self, FestivalFields},
+        },
         conflict::Effect,
         id::FestivalId,
     },
-    store::{EditInfo, NewAnswer},
+    store::EditInfo,
 };
 
 impl App {
@@ -37,9 +40,8 @@ impl App {
         fields: FestivalFields,
         options: EditOptions,
     ) -> Result<Edited<FestivalId>, Error> {
-        let own_id = id.to_owned();
-        let decide = move |cx: &mut _| festival::update(cx, &own_id, if_revision, fields);
-        self.edit_thing(caller, ("id", id), "festivalUpdate", options, decide).await
+        let decide = move |cx: &mut Context<'_>| festival::update(cx, if_revision, fields);
+        self.edit_in(caller, ("id", id), "festivalUpdate", options, decide).await
     }
 
     /// Deletes a festival with everything in it. Refused once it has a release: what the public has seen is cancelled, not deleted.
@@ -82,14 +84,7 @@ impl Inner {
         };
         let (id, revision) = (plan.festival().id, plan.revision);
         let edit = EditInfo { at: self.clock.now(), actor: caller.name.clone(), action: "festivalCreate".to_owned() };
-        let answer = match idempotency {
-            None => None,
-            Some(Idempotency { key, fingerprint }) => {
-                let kept = Kept { subject: id, revision, effect: Effect::default() };
-                let answer = serde_json::to_value(kept).map_err(|error| Error::internal(&error))?;
-                Some(NewAnswer { caller: caller.name, key, fingerprint, answer })
-            }
-        };
+        let answer = Kept { subject: id, revision, effect: Effect::default() }.answer(&caller.name, idempotency)?;
         if let Err(error) = self.store.create(&plan, &edit, answer).await {
             return Ok(Edited::refused(None, taken(error)?));
         }

@@ -1,7 +1,7 @@
 //! What people do with the running order of a show.
 
 use super::{App, Caller, EditOptions, Edited, Error};
-use crate::domain::{command::item::{self, ItemFields, Place}, id::{ItemId, ShowId}};
+use crate::domain::command::item::{self, ItemFields, ItemOfShow, Place};
 
 impl App {
     /// Puts an item into a program.
@@ -13,8 +13,11 @@ impl App {
         place: Place,
         fields: ItemFields,
         options: EditOptions,
-    ) -> Result<Edited<ItemId>, Error> {
-        self.edit_thing(caller, ("show", &show.clone()), "programItemInsert", options, move |cx| item::insert(cx, &show, if_revision, place, fields)).await
+    ) -> Result<Edited<ItemOfShow>, Error> {
+        self.edit_thing(caller, ("show", &show.clone()), "programItemInsert", options, move |cx| {
+            item::insert(cx, &show, if_revision, &place, fields)
+        })
+        .await
     }
 
     /// Moves an item within its program.
@@ -25,8 +28,11 @@ impl App {
         if_revision: Option<i64>,
         place: Place,
         options: EditOptions,
-    ) -> Result<Edited<ItemId>, Error> {
-        self.edit_thing(caller, ("id", &id.clone()), "programItemMove", options, move |cx| item::move_to(cx, &id, if_revision, place)).await
+    ) -> Result<Edited<ItemOfShow>, Error> {
+        self.edit_thing(caller, ("id", &id.clone()), "programItemMove", options, move |cx| {
+            item::move_(cx, &id, if_revision, &place)
+        })
+        .await
     }
 
     /// Lets two items of a program change places.
@@ -37,8 +43,11 @@ impl App {
         if_revision: Option<i64>,
         other: String,
         options: EditOptions,
-    ) -> Result<Edited<ItemId>, Error> {
-        self.edit_thing(caller, ("id", &id.clone()), "programItemSwap", options, move |cx| item::swap(cx, &id, if_revision, &other)).await
+    ) -> Result<Edited<ItemOfShow>, Error> {
+        self.edit_thing(caller, ("id", &id.clone()), "programItemSwap", options, move |cx| {
+            item::swap(cx, &id, if_revision, &other)
+        })
+        .await
     }
 
     /// Changes an item.
@@ -49,18 +58,22 @@ impl App {
         if_revision: Option<i64>,
         fields: ItemFields,
         options: EditOptions,
-    ) -> Result<Edited<ItemId>, Error> {
-        self.edit_thing(caller, ("id", &id.clone()), "programItemUpdate", options, move |cx| item::update(cx, &id, if_revision, fields)).await
+    ) -> Result<Edited<ItemOfShow>, Error> {
+        self.edit_thing(caller, ("id", &id.clone()), "programItemUpdate", options, move |cx| {
+            item::update(cx, &id, if_revision, fields)
+        })
+        .await
     }
 
-    /// Takes an item out of its program. The subject is the show.
+    /// Takes an item out of its program.
     pub async fn item_remove(
         &self,
         caller: &Caller,
         id: String,
         if_revision: Option<i64>,
         options: EditOptions,
-    ) -> Result<Edited<ShowId>, Error> {
-        self.edit_thing(caller, ("id", &id.clone()), "programItemRemove", options, move |cx| item::remove(cx, &id, if_revision)).await
+    ) -> Result<Edited<ItemOfShow>, Error> {
+        self.edit_thing(caller, ("id", &id.clone()), "programItemRemove", options, move |cx| item::remove(cx, &id, if_revision))
+            .await
     }
 }

@@ -107,4 +107,9 @@ impl App {
     pub fn new(store: Store, clock: Box<dyn Clock>) -> Self {
         Self(Arc::new(Inner { store, plans: Plans::default(), clock }))
     }
+
+    /// Whether the database answers.
+    pub async fn is_ready(&self) -> Result<(), Error> {
+        Ok(self.0.store.ping().await?)
+    }
 }

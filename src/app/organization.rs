@@ -1,7 +1,13 @@
 //! What people do with organizations and genres.
 
 use super::{App, Caller, EditOptions, Edited, Error};
-use crate::domain::{command::{genre::{self, GenreFields}, organization::{self, OrganizationFields}}, id::{GenreId, OrganizationId}};
+use crate::domain::{
+    command::{
+        genre::{self, GenreFields},
+        organization::{self, OrganizationFields},
+    },
+    id::{GenreId, OrganizationId},
+};
 
 impl App {
     /// Adds an organization.
@@ -12,7 +18,8 @@ impl App {
         fields: OrganizationFields,
         options: EditOptions,
     ) -> Result<Edited<OrganizationId>, Error> {
-        self.edit_in(caller, festival, "organizationCreate", options, move |cx| organization::create(cx, fields)).await
+        self.edit_in(caller, ("festival", festival), "organizationCreate", options, move |cx| organization::create(cx, fields))
+            .await
     }
 
     /// Changes an organization.
@@ -24,7 +31,10 @@ impl App {
         fields: OrganizationFields,
         options: EditOptions,
     ) -> Result<Edited<OrganizationId>, Error> {
-        self.edit_thing(caller, ("id", &id.clone()), "organizationUpdate", options, move |cx| organization::update(cx, &id, if_revision, fields)).await
+        self.edit_thing(caller, ("id", &id.clone()), "organizationUpdate", options, move |cx| {
+            organization::update(cx, &id, if_revision, fields)
+        })
+        .await
     }
 
     /// Deletes an organization that nothing uses.
@@ -35,7 +45,10 @@ impl App {
         if_revision: Option<i64>,
         options: EditOptions,
     ) -> Result<Edited<OrganizationId>, Error> {
-        self.edit_thing(caller, ("id", &id.clone()), "organizationDelete", options, move |cx| organization::delete(cx, &id, if_revision)).await
+        self.edit_thing(caller, ("id", &id.clone()), "organizationDelete", options, move |cx| {
+            organization::delete(cx, &id, if_revision)
+        })
+        .await
     }
 
     /// Adds a genre.
@@ -46,7 +59,7 @@ impl App {
         fields: GenreFields,
         options: EditOptions,
     ) -> Result<Edited<GenreId>, Error> {
-        self.edit_in(caller, festival, "genreCreate", options, move |cx| genre::create(cx, fields)).await
+        self.edit_in(caller, ("festival", festival), "genreCreate", options, move |cx| genre::create(cx, fields)).await
     }
 
     /// Changes a genre.
@@ -58,7 +71,10 @@ impl App {
         fields: GenreFields,
         options: EditOptions,
     ) -> Result<Edited<GenreId>, Error> {
-        self.edit_thing(caller, ("id", &id.clone()), "genreUpdate", options, move |cx| genre::update(cx, &id, if_revision, fields)).await
+        self.edit_thing(caller, ("id", &id.clone()), "genreUpdate", options, move |cx| {
+            genre::update(cx, &id, if_revision, fields)
+        })
+        .await
     }
 
     /// Deletes a genre that nothing uses.

@@ -1,7 +1,10 @@
 //! What people do with performers.
 
 use super::{App, Caller, EditOptions, Edited, Error};
-use crate::domain::{command::performer::{self, PerformerFields}, id::PerformerId};
+use crate::domain::{
+    command::performer::{self, PerformerFields},
+    id::PerformerId,
+};
 
 impl App {
     /// Adds a performer.
@@ -12,7 +15,7 @@ impl App {
         fields: PerformerFields,
         options: EditOptions,
     ) -> Result<Edited<PerformerId>, Error> {
-        self.edit_in(caller, festival, "performerCreate", options, move |cx| performer::create(cx, fields)).await
+        self.edit_in(caller, ("festival", festival), "performerCreate", options, move |cx| performer::create(cx, fields)).await
     }
 
     /// Changes a performer.
@@ -24,7 +27,10 @@ impl App {
         fields: PerformerFields,
         options: EditOptions,
     ) -> Result<Edited<PerformerId>, Error> {
-        self.edit_thing(caller, ("id", &id.clone()), "performerUpdate", options, move |cx| performer::update(cx, &id, if_revision, fields)).await
+        self.edit_thing(caller, ("id", &id.clone()), "performerUpdate", options, move |cx| {
+            performer::update(cx, &id, if_revision, fields)
+        })
+        .await
     }
 
     /// Deletes a performer that nothing uses.
@@ -35,6 +41,9 @@ impl App {
         if_revision: Option<i64>,
         options: EditOptions,
     ) -> Result<Edited<PerformerId>, Error> {
-        self.edit_thing(caller, ("id", &id.clone()), "performerDelete", options, move |cx| performer::delete(cx, &id, if_revision)).await
+        self.edit_thing(caller, ("id", &id.clone()), "performerDelete", options, move |cx| {
+            performer::delete(cx, &id, if_revision)
+        })
+        .await
     }
 }

@@ -78,7 +78,9 @@ impl App {
 
     /// The festival that a thing belongs to, in a view, with the parsed id.
     pub async fn node(&self, id: &str, view: View) -> Result<Option<(Reading, AnyId)>, Error> {
-        let id: AnyId = id.parse().map_err(|_| Error::BadInput("This is not an id of this API; ids look like show_01h455vb4pex5vsknk084sn02q.".to_owned()))?;
+        let id: AnyId = id.parse().map_err(|_| {
+            Error::BadInput("This is not an id of this API; ids look like show_01h455vb4pex5vsknk084sn02q.".to_owned())
+        })?;
         let Some(festival) = self.0.store.locate(id.uuid()).await? else { return Ok(None) };
         Ok(self.reading(festival, view).await?.map(|reading| (reading, id)))
     }

@@ -16,7 +16,7 @@ use crate::{
         plan::Plan,
         text::Message,
     },
-    store::{EditInfo, NewAnswer, ReleaseInfo, Write},
+    store::{EditInfo, ReleaseInfo},
 };
 
 impl App {
@@ -58,7 +58,7 @@ impl Inner {
         let edit = EditInfo { at: self.clock.now(), actor: caller.name, action: "releasePublish".to_owned() };
         let mut ids = self.clock.ids();
         let mut context = Context { plan: &before, ids: ids.as_mut(), now: edit.at, actor: &edit.actor };
-        let decision = match publish::publish(&mut context, note.as_deref()) {
+        let decision = match publish::publish(&mut context, note.clone()) {
             Ok(decision) => decision,
             Err(invalid) => return Ok(Edited::refused(Some(before), invalid)),
         };
@@ -68,18 +68,23 @@ impl Inner {
         }
         let after = Arc::new(before.apply(&decision.changes));
         let number = last.as_ref().map_or(0, |last| last.number) + 1;
-        let release =
-            ReleaseInfo { festival: id, number, revision: after.revision, note, published_at: edit.at, published_by: edit.actor.clone() };
+        let release = ReleaseInfo {
+            festival: id,
+            number,
+            revision: after.revision,
+            note,
+            published_at: edit.at,
+            published_by: edit.actor.clone(),
+        };
         let changes = self.since(last.as_ref(), &after).await?;
         let changes = serde_json::to_value(changes).map_err(|error| Error::internal(&error))?;
         write.save(&before, &after, &decision.changes, &edit).await?;
         write.publish(&release, &after, &changes).await?;
-        self.remember(&write, &edit, idempotency, number, after.revision).await?;
-        if let Err(error) = write.commit().await {
-            desk.draft.store(None);
-            desk.latest.store(None);
-            return Err(error.into());
+        let kept = Kept { subject: number, revision: after.revision, effect: Effect::default() };
+        if let Some(answer) = kept.answer(&edit.actor, idempotency)? {
+            write.remember(answer).await?;
         }
+        self.commit(&desk, write).await?;
         desk.latest.store(Some(Arc::new(Released { info: release, plan: Arc::clone(&after) })));
         desk.draft.store(Some(Arc::clone(&after)));
         let revision = Some(after.revision);
@@ -91,20 +96,6 @@ impl Inner {
         let Some(last) = last else { return Ok(ChangeSet::default()) };
         let frozen = self.store.frozen(last.festival, last.number).await?;
         Ok(frozen.map_or_else(ChangeSet::default, |frozen| diff(&frozen, after)))
-    }
-
-    async fn remember(
-        &self,
-        write: &Write,
-        edit: &EditInfo,
-        idempotency: Option<Idempotency>,
-        subject: u32,
-        revision: u32,
-    ) -> Result<(), Error> {
-        let Some(Idempotency { key, fingerprint }) = idempotency else { return Ok(()) };
-        let kept = Kept { subject, revision, effect: Effect::default() };
-        let answer = serde_json::to_value(kept).map_err(|error| Error::internal(&error))?;
-        Ok(write.remember(NewAnswer { caller: edit.actor.clone(), key, fingerprint, answer }).await?)
     }
 }
 

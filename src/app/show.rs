@@ -1,7 +1,13 @@
 //! What people do with shows.
 
 use super::{App, Caller, EditOptions, Edited, Error};
-use crate::domain::{command::show::{self, ScheduleFields, ShowFields}, id::{FestivalId, ShowId}};
+use crate::domain::{
+    command::{
+        schedule::{self, Schedule},
+        show::{self, ShowFields},
+    },
+    id::ShowId,
+};
 
 impl App {
     /// Adds a show.
@@ -12,7 +18,7 @@ impl App {
         fields: ShowFields,
         options: EditOptions,
     ) -> Result<Edited<ShowId>, Error> {
-        self.edit_in(caller, festival, "showCreate", options, move |cx| show::create(cx, fields)).await
+        self.edit_in(caller, ("festival", festival), "showCreate", options, move |cx| show::create(cx, fields)).await
     }
 
     /// Changes a show.
@@ -24,7 +30,8 @@ impl App {
         fields: ShowFields,
         options: EditOptions,
     ) -> Result<Edited<ShowId>, Error> {
-        self.edit_thing(caller, ("id", &id.clone()), "showUpdate", options, move |cx| show::update(cx, &id, if_revision, fields)).await
+        self.edit_thing(caller, ("id", &id.clone()), "showUpdate", options, move |cx| show::update(cx, &id, if_revision, fields))
+            .await
     }
 
     /// Deletes a show that nothing uses.
@@ -44,10 +51,13 @@ impl App {
         caller: &Caller,
         id: String,
         if_revision: Option<i64>,
-        schedule: ScheduleFields,
+        to: Schedule,
         options: EditOptions,
     ) -> Result<Edited<ShowId>, Error> {
-        self.edit_thing(caller, ("id", &id.clone()), "showSchedule", options, move |cx| show::schedule(cx, &id, if_revision, schedule)).await
+        self.edit_thing(caller, ("id", &id.clone()), "showSchedule", options, move |cx| {
+            schedule::schedule(cx, &id, if_revision, to)
+        })
+        .await
     }
 
     /// Calls a show off. It stays visible as cancelled.
@@ -61,15 +71,19 @@ impl App {
         self.edit_thing(caller, ("id", &id.clone()), "showCancel", options, move |cx| show::cancel(cx, &id, if_revision)).await
     }
 
-    /// Moves several shows in time at once. The subject is the festival.
+    /// Moves several shows in time at once.
     pub async fn shows_shift(
         &self,
         caller: &Caller,
         festival: &str,
         shows: Vec<String>,
         by_seconds: i64,
+        if_revision: Option<i64>,
         options: EditOptions,
-    ) -> Result<Edited<FestivalId>, Error> {
-        self.edit_in(caller, festival, "showsShift", options, move |cx| show::shift(cx, &shows, by_seconds)).await
+    ) -> Result<Edited<Vec<ShowId>>, Error> {
+        self.edit_in(caller, ("festival", festival), "showsShift", options, move |cx| {
+            schedule::shift(cx, &shows, by_seconds, if_revision)
+        })
+        .await
     }
 }

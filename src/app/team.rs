@@ -1,7 +1,14 @@
 //! What people do with teams and their rosters.
 
 use super::{App, Caller, EditOptions, Edited, Error};
-use crate::domain::{command::{member, team::{self, TeamFields}}, id::{MemberId, TeamId}, team::{MemberRole, TeamStatus}};
+use crate::domain::{
+    command::{
+        member,
+        team::{self, TeamFields},
+    },
+    id::{MemberId, TeamId},
+    team::{MemberRole, TeamStatus},
+};
 
 impl App {
     /// Adds a team.
@@ -12,7 +19,7 @@ impl App {
         fields: TeamFields,
         options: EditOptions,
     ) -> Result<Edited<TeamId>, Error> {
-        self.edit_in(caller, festival, "teamCreate", options, move |cx| team::create(cx, fields)).await
+        self.edit_in(caller, ("festival", festival), "teamCreate", options, move |cx| team::create(cx, fields)).await
     }
 
     /// Changes a team.
@@ -24,7 +31,8 @@ impl App {
         fields: TeamFields,
         options: EditOptions,
     ) -> Result<Edited<TeamId>, Error> {
-        self.edit_thing(caller, ("id", &id.clone()), "teamUpdate", options, move |cx| team::update(cx, &id, if_revision, fields)).await
+        self.edit_thing(caller, ("id", &id.clone()), "teamUpdate", options, move |cx| team::update(cx, &id, if_revision, fields))
+            .await
     }
 
     /// Deletes a team that nothing uses.
@@ -47,7 +55,8 @@ impl App {
         to: TeamStatus,
         options: EditOptions,
     ) -> Result<Edited<TeamId>, Error> {
-        self.edit_thing(caller, ("id", &id.clone()), "teamDecide", options, move |cx| team::decide(cx, &id, if_revision, to)).await
+        self.edit_thing(caller, ("id", &id.clone()), "teamDecide", options, move |cx| team::decide(cx, &id, if_revision, to))
+            .await
     }
 
     /// Puts a performer on a team's roster.
@@ -55,12 +64,14 @@ impl App {
         &self,
         caller: &Caller,
         team: String,
-        if_revision: Option<i64>,
         performer: String,
         role: MemberRole,
         options: EditOptions,
     ) -> Result<Edited<MemberId>, Error> {
-        self.edit_thing(caller, ("team", &team.clone()), "memberCreate", options, move |cx| member::create(cx, &team, if_revision, &performer, role)).await
+        self.edit_thing(caller, ("team", &team.clone()), "memberCreate", options, move |cx| {
+            member::create(cx, &team, &performer, role)
+        })
+        .await
     }
 
     /// Changes a member's role.
@@ -72,7 +83,10 @@ impl App {
         role: MemberRole,
         options: EditOptions,
     ) -> Result<Edited<MemberId>, Error> {
-        self.edit_thing(caller, ("id", &id.clone()), "memberUpdate", options, move |cx| member::update(cx, &id, if_revision, role)).await
+        self.edit_thing(caller, ("id", &id.clone()), "memberUpdate", options, move |cx| {
+            member::update(cx, &id, if_revision, role)
+        })
+        .await
     }
 
     /// Takes a member off a team's roster.
@@ -83,6 +97,7 @@ impl App {
         if_revision: Option<i64>,
         options: EditOptions,
     ) -> Result<Edited<MemberId>, Error> {
-        self.edit_thing(caller, ("id", &id.clone()), "memberDelete", options, move |cx| member::delete(cx, &id, if_revision)).await
+        self.edit_thing(caller, ("id", &id.clone()), "memberDelete", options, move |cx| member::delete(cx, &id, if_revision))
+            .await
     }
 }

@@ -1,7 +1,13 @@
 //! What people do with venues and their stages.
 
 use super::{App, Caller, EditOptions, Edited, Error};
-use crate::domain::{command::{stage::{self, StageFields}, venue::{self, VenueFields}}, id::{StageId, VenueId}};
+use crate::domain::{
+    command::{
+        stage::{self, StageFields},
+        venue::{self, VenueFields},
+    },
+    id::{StageId, VenueId},
+};
 
 impl App {
     /// Adds a venue.
@@ -10,9 +16,10 @@ impl App {
         caller: &Caller,
         festival: &str,
         fields: VenueFields,
+        stages: Vec<StageFields>,
         options: EditOptions,
     ) -> Result<Edited<VenueId>, Error> {
-        self.edit_in(caller, festival, "venueCreate", options, move |cx| venue::create(cx, fields)).await
+        self.edit_in(caller, ("festival", festival), "venueCreate", options, move |cx| venue::create(cx, fields, stages)).await
     }
 
     /// Changes a venue.
@@ -24,7 +31,10 @@ impl App {
         fields: VenueFields,
         options: EditOptions,
     ) -> Result<Edited<VenueId>, Error> {
-        self.edit_thing(caller, ("id", &id.clone()), "venueUpdate", options, move |cx| venue::update(cx, &id, if_revision, fields)).await
+        self.edit_thing(caller, ("id", &id.clone()), "venueUpdate", options, move |cx| {
+            venue::update(cx, &id, if_revision, fields)
+        })
+        .await
     }
 
     /// Deletes a venue that nothing uses.
@@ -43,11 +53,11 @@ impl App {
         &self,
         caller: &Caller,
         venue: String,
-        if_revision: Option<i64>,
         fields: StageFields,
         options: EditOptions,
     ) -> Result<Edited<StageId>, Error> {
-        self.edit_thing(caller, ("venue", &venue.clone()), "stageCreate", options, move |cx| stage::create(cx, &venue, if_revision, fields)).await
+        self.edit_thing(caller, ("venue", &venue.clone()), "stageCreate", options, move |cx| stage::create(cx, &venue, fields))
+            .await
     }
 
     /// Changes a stage.
@@ -59,7 +69,10 @@ impl App {
         fields: StageFields,
         options: EditOptions,
     ) -> Result<Edited<StageId>, Error> {
-        self.edit_thing(caller, ("id", &id.clone()), "stageUpdate", options, move |cx| stage::update(cx, &id, if_revision, fields)).await
+        self.edit_thing(caller, ("id", &id.clone()), "stageUpdate", options, move |cx| {
+            stage::update(cx, &id, if_revision, fields)
+        })
+        .await
     }
 
     /// Deletes a stage that no show uses.

@@ -13,7 +13,7 @@ impl App {
         reason: String,
         options: EditOptions,
     ) -> Result<Edited<WaiverId>, Error> {
-        self.edit_in(caller, festival, "conflictWaive", options, move |cx| waiver::waive(cx, &key, &reason)).await
+        self.edit_in(caller, ("festival", festival), "conflictWaive", options, move |cx| waiver::waive(cx, &key, &reason)).await
     }
 
     /// Takes a waiver back.
@@ -21,8 +21,10 @@ impl App {
         &self,
         caller: &Caller,
         id: String,
+        if_revision: Option<i64>,
         options: EditOptions,
     ) -> Result<Edited<WaiverId>, Error> {
-        self.edit_thing(caller, ("id", &id.clone()), "waiverRevoke", options, move |cx| waiver::revoke(cx, &id)).await
+        self.edit_thing(caller, ("id", &id.clone()), "waiverRevoke", options, move |cx| waiver::revoke(cx, &id, if_revision))
+            .await
     }
 }

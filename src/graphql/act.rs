@@ -62,7 +62,12 @@ impl Act {
     }
 
     /// Its title.
-    async fn title(&self, #[graphql(desc = "The language wanted, as a BCP 47 tag; falls back to the festival's primary language.")] lang: Option<String>) -> Result<String> {
+    async fn title(
+        &self,
+        #[graphql(desc = "The language wanted, as a BCP 47 tag; falls back to the festival's primary language.")] lang: Option<
+            String,
+        >,
+    ) -> Result<String> {
         self.view.text(&self.it.title, lang.as_deref())
     }
 
@@ -132,8 +137,11 @@ impl Act {
     /// The conflicts it is part of. Organizers see them in the draft; a release shows none.
     async fn conflicts(&self) -> Vec<Conflict> {
         let id = self.it.id;
-        let items: Vec<_> = self.view.plan.index().performances_of_act.get(&id).into_iter().flatten().map(|(_, item)| *item).collect();
-        visible_conflicts(&self.view, |it| it.subjects.iter().any(|subject| *subject == id.into() || items.iter().any(|item| *subject == (*item).into())))
+        let items: Vec<_> =
+            self.view.plan.index().performances_of_act.get(&id).into_iter().flatten().map(|(_, item)| *item).collect();
+        visible_conflicts(&self.view, |it| {
+            it.subjects.iter().any(|subject| *subject == id.into() || items.iter().any(|item| *subject == (*item).into()))
+        })
     }
 
     /// Its names in other systems.

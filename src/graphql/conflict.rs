@@ -62,7 +62,12 @@ impl Conflict {
     }
 
     /// Who, what, when, and by how many seconds; in Chinese or English.
-    async fn message(&self, #[graphql(desc = "The language wanted, as a BCP 47 tag; falls back to the festival's primary language.")] lang: Option<String>) -> Result<String> {
+    async fn message(
+        &self,
+        #[graphql(desc = "The language wanted, as a BCP 47 tag; falls back to the festival's primary language.")] lang: Option<
+            String,
+        >,
+    ) -> Result<String> {
         let lang = lang.as_deref().map(language).transpose()?;
         let lang = lang.as_ref().unwrap_or(&self.view.plan.festival().primary_language);
         Ok(self.it.message.get(lang).to_owned())

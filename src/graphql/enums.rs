@@ -289,6 +289,20 @@ enums! {
         Call,
     }
 
+    /// Which side of a thing changed, where a kind of change may mean several.
+    Aspect = "crate::domain::diff::Aspect" {
+        /// TIME: when it starts.
+        Start,
+        /// TIME: when the audience is let in.
+        Doors,
+        /// TIME: when it is planned to end.
+        End,
+        /// CAST: the people.
+        People,
+        /// CAST: the teams.
+        Teams,
+    }
+
     /// What to do when an edit would add a conflict that blocks a release.
     OnConflict = "crate::app::OnConflict" {
         /// Refuse the edit and name the conflicts.

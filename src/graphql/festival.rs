@@ -1,11 +1,11 @@
 //! Festivals: the root of everything a query reads.
 
-use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
 use super::{
     act::{Act, ActConnection, ActFilter},
     conflict::{Conflict, ConflictConnection, ConflictFilter, visible_conflicts},
-    connection::{connection, keyed_page, plan_page},
+    connection::{keyed_page, plan_page},
     enums::{FestivalStatus, ListOrder, Rule, Severity, ShowOrder, StatisticsKey},
     error::{bad_input, from_app},
     filter,
@@ -74,7 +74,12 @@ impl Festival {
     }
 
     /// Its name.
-    async fn name(&self, #[graphql(desc = "The language wanted, as a BCP 47 tag; falls back to the festival's primary language.")] lang: Option<String>) -> Result<String> {
+    async fn name(
+        &self,
+        #[graphql(desc = "The language wanted, as a BCP 47 tag; falls back to the festival's primary language.")] lang: Option<
+            String,
+        >,
+    ) -> Result<String> {
         self.view.text(&self.it().name, lang.as_deref())
     }
 
@@ -84,7 +89,12 @@ impl Festival {
     }
 
     /// Its theme.
-    async fn theme(&self, #[graphql(desc = "The language wanted, as a BCP 47 tag; falls back to the festival's primary language.")] lang: Option<String>) -> Result<Option<String>> {
+    async fn theme(
+        &self,
+        #[graphql(desc = "The language wanted, as a BCP 47 tag; falls back to the festival's primary language.")] lang: Option<
+            String,
+        >,
+    ) -> Result<Option<String>> {
         self.view.optional_text(&self.it().theme, lang.as_deref())
     }
 
@@ -144,7 +154,12 @@ impl Festival {
     }
 
     /// How much each rule weighs here.
-    async fn rules(&self, #[graphql(desc = "The language wanted, as a BCP 47 tag; falls back to the festival's primary language.")] lang: Option<String>) -> Result<Vec<RuleSeverity>> {
+    async fn rules(
+        &self,
+        #[graphql(desc = "The language wanted, as a BCP 47 tag; falls back to the festival's primary language.")] lang: Option<
+            String,
+        >,
+    ) -> Result<Vec<RuleSeverity>> {
         let lang = lang.as_deref().map(super::view::language).transpose()?;
         let is_chinese = lang.as_ref().unwrap_or(&self.it().primary_language).base() == "zh";
         let line = |spec: &crate::domain::conflict::RuleSpec| RuleSeverity {
@@ -306,7 +321,9 @@ impl Festival {
     async fn statistics(
         &self,
         #[graphql(desc = "What to group by.")] by: StatisticsKey,
-        #[graphql(desc = "The language wanted, as a BCP 47 tag; falls back to the festival's primary language.")] lang: Option<String>,
+        #[graphql(desc = "The language wanted, as a BCP 47 tag; falls back to the festival's primary language.")] lang: Option<
+            String,
+        >,
     ) -> Result<Vec<StatisticsRow>> {
         let rows = statistics(&self.view.plan, by.into());
         rows.into_iter().map(|row| StatisticsRow::of(&self.view, row, lang.as_deref())).collect()
@@ -339,7 +356,8 @@ impl Festival {
     async fn changes_since(
         &self,
         cx: &Context<'_>,
-        #[graphql(desc = "The number of the release to compare with; left out, the one before the state that is being read.")] release: Option<u32>,
+        #[graphql(desc = "The number of the release to compare with; left out, the one before the state that is being read.")]
+        release: Option<u32>,
     ) -> Result<ChangeSet> {
         let found = cx.data::<App>()?.changes_since(&self.view, release).await.map_err(from_app)?;
         match (found, release) {
@@ -365,7 +383,12 @@ impl Series {
     }
 
     /// Its name, as this edition prints it.
-    async fn name(&self, #[graphql(desc = "The language wanted, as a BCP 47 tag; falls back to the festival's primary language.")] lang: Option<String>) -> Result<String> {
+    async fn name(
+        &self,
+        #[graphql(desc = "The language wanted, as a BCP 47 tag; falls back to the festival's primary language.")] lang: Option<
+            String,
+        >,
+    ) -> Result<String> {
         self.it().map_or(Ok(String::new()), |it| self.view.text(&it.name, lang.as_deref()))
     }
 

@@ -7,13 +7,16 @@ use super::{
     team::TeamFilter, view::View,
 };
 use crate::domain::{
-    act, command::Checker, conflict::Conflict, conflict::Rule, conflict::Severity, invalid::Invalid, organization::OrganizationKind, plan::Plan,
-    show, team::TeamStatus, time::instant,
+    act, command::Checker, conflict::Conflict, conflict::Rule, conflict::Severity, invalid::Invalid,
+    organization::OrganizationKind, plan::Plan, show, team::TeamStatus, time::instant,
 };
 
 type Kept<K> = Result<K, Vec<Invalid>>;
 
-pub(super) fn organizations(plan: &Plan, filter: OrganizationFilter) -> Kept<impl Fn(&Plan, Uuid) -> bool + Send + Sync + 'static> {
+pub(super) fn organizations(
+    plan: &Plan,
+    filter: OrganizationFilter,
+) -> Kept<impl Fn(&Plan, Uuid) -> bool + Send + Sync + 'static> {
     let OrganizationFilter { kind, parent } = filter;
     let mut check = Checker::new(plan);
     let kind: Option<OrganizationKind> = kind.map(Into::into);

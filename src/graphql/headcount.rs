@@ -2,12 +2,7 @@
 
 use async_graphql::{ID, InputObject, SimpleObject};
 
-use super::{
-    enums::OrganizationKind,
-    node::AnyNode,
-    scalar::Date,
-    view::View,
-};
+use super::{enums::OrganizationKind, node::AnyNode, scalar::Date, view::View};
 use crate::domain::{
     command::Checker,
     headcount::{self, Scope},
@@ -40,7 +35,16 @@ pub(crate) struct Headcount {
 
 impl From<headcount::Headcount> for Headcount {
     fn from(it: headcount::Headcount) -> Self {
-        let headcount::Headcount { declared, rostered, cast, unique_lower, unique_upper, unique_exact, person_times, completeness } = it;
+        let headcount::Headcount {
+            declared,
+            rostered,
+            cast,
+            unique_lower,
+            unique_upper,
+            unique_exact,
+            person_times,
+            completeness,
+        } = it;
         Self {
             declared,
             rostered: Some(rostered),
@@ -119,7 +123,8 @@ pub(crate) struct StatisticsRow {
 
 impl StatisticsRow {
     pub(crate) fn of(view: &View, row: statistics::StatisticsRow, lang: Option<&str>) -> async_graphql::Result<Self> {
-        let statistics::StatisticsRow { key, label, subject, teams, acts, performances, headcount, counted_in_each, attributed } = row;
+        let statistics::StatisticsRow { key, label, subject, teams, acts, performances, headcount, counted_in_each, attributed } =
+            row;
         Ok(Self {
             key,
             label: view.text(&label, lang)?,

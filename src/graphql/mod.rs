@@ -11,7 +11,7 @@ mod filter;
 mod headcount;
 mod mutation;
 mod node;
-pub mod operations;
+pub(crate) mod operations;
 mod organization;
 mod performer;
 mod program;
@@ -27,8 +27,6 @@ mod view;
 use async_graphql::{EmptySubscription, Schema};
 
 use crate::app::App;
-
-pub use operations::too_deep;
 
 /// The schema with everything it resolves from.
 pub type PlaybillSchema = Schema<query::Query, mutation::Mutation, EmptySubscription>;
@@ -49,7 +47,7 @@ pub fn sdl() -> String {
 }
 
 fn builder() -> async_graphql::SchemaBuilder<query::Query, mutation::Mutation, EmptySubscription> {
-    Schema::build(query::Query, mutation::Mutation, EmptySubscription)
+    Schema::build(query::Query, mutation::Mutation::default(), EmptySubscription)
         .register_output_type::<node::Node>()
         .register_output_type::<program::ProgramItem>()
 }

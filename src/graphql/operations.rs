@@ -1,13 +1,16 @@
 //! What an edge has to know about a document before it runs it.
 
-use async_graphql::{Request, parser::types::{DocumentOperations, OperationType}};
+use async_graphql::{
+    Request,
+    parser::types::{DocumentOperations, OperationType},
+};
 
 /// The deepest nesting of brackets in a document. The parser recurses: some thousand brackets would overflow its stack.
 const NESTING: usize = 64;
 
 /// Whether brackets are nested deeper than any reasonable document needs. To be asked before anything parses it.
 #[must_use]
-pub fn too_deep(document: &str) -> bool {
+pub(crate) fn too_deep(document: &str) -> bool {
     let mut depth = 0_usize;
     for byte in document.bytes() {
         match byte {
@@ -23,7 +26,7 @@ pub fn too_deep(document: &str) -> bool {
 }
 
 /// Whether the operation that the request names writes. A document that does not parse writes nothing.
-pub fn is_write(request: &mut Request) -> bool {
+pub(crate) fn is_write(request: &mut Request) -> bool {
     let name = request.operation_name.clone();
     let Ok(document) = request.parsed_query() else { return false };
     let is_write = |ty: OperationType| ty != OperationType::Query;

@@ -54,7 +54,12 @@ impl Organization {
     }
 
     /// Its name.
-    async fn name(&self, #[graphql(desc = "The language wanted, as a BCP 47 tag; falls back to the festival's primary language.")] lang: Option<String>) -> Result<String> {
+    async fn name(
+        &self,
+        #[graphql(desc = "The language wanted, as a BCP 47 tag; falls back to the festival's primary language.")] lang: Option<
+            String,
+        >,
+    ) -> Result<String> {
         self.view.text(&self.it.name, lang.as_deref())
     }
 
@@ -80,14 +85,16 @@ impl Organization {
     }
 
     /// The teams it sends itself; those of its parts are not counted in.
-    async fn teams(&self,
+    async fn teams(
+        &self,
         #[graphql(desc = "How many entries, 1 to 500; 50 when left out.")] first: Option<i32>,
         #[graphql(desc = "Read on behind this cursor.")] after: Option<String>,
     ) -> Result<TeamConnection> {
         let id = self.it.id;
-        let page = plan_page(&self.view.plan, List::Teams, ListOrder::Code.into(), (first, after.as_deref()), move |plan, team| {
-            plan.teams.get(team.into()).is_some_and(|team| team.organization == id)
-        })?;
+        let page =
+            plan_page(&self.view.plan, List::Teams, ListOrder::Code.into(), (first, after.as_deref()), move |plan, team| {
+                plan.teams.get(team.into()).is_some_and(|team| team.organization == id)
+            })?;
         Ok(TeamConnection(page.map(|id| Team::find(&self.view, id.into()))))
     }
 

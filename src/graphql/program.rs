@@ -105,7 +105,11 @@ fn is_visible(view: &View, item: &domain::show::ProgramItem) -> bool {
         name = "title",
         ty = "Result<String>",
         desc = "What the program calls it.",
-        arg(name = "lang", ty = "Option<String>", desc = "The language wanted, as a BCP 47 tag; falls back to the festival's primary language.")
+        arg(
+            name = "lang",
+            ty = "Option<String>",
+            desc = "The language wanted, as a BCP 47 tag; falls back to the festival's primary language."
+        )
     ),
     field(name = "show", ty = "Show", desc = "The show it is in.")
 )]

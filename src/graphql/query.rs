@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Where every query begins.
-pub(crate) struct Query;
+pub struct Query;
 
 connection! {
     /// A list of festivals, newest first, by pages.
@@ -110,11 +110,8 @@ pub(crate) async fn festivals_page(
     let total = app.count_festivals(filter.clone(), view).await.map_err(from_app)?;
     let total = usize::try_from(total).unwrap_or(usize::MAX);
     let page = app.festivals(filter, view, place, first).await.map_err(from_app)?;
-    let entries = page
-        .festivals
-        .into_iter()
-        .map(|(reading, place)| (print_cursor(place), Festival { view: reading.into() }))
-        .collect();
+    let entries =
+        page.festivals.into_iter().map(|(reading, place)| (print_cursor(place), Festival { view: reading.into() })).collect();
     Ok(FestivalConnection(Page::new(entries, page.has_next, place.is_some(), Arc::new(move || total))))
 }
 
@@ -135,7 +132,8 @@ fn read_cursor(cursor: &str) -> Result<(NaiveDate, FestivalId)> {
 pub(crate) async fn releases_page(app: &App, view: &View, first: Option<i32>, after: Option<&str>) -> Result<ReleaseConnection> {
     let first = page_size(first)?;
     let id = view.plan.festival().id;
-    let read = |cursor: &str| decode(cursor).and_then(|bytes| String::from_utf8(bytes).ok()?.parse().ok()).ok_or_else(foreign_cursor);
+    let read =
+        |cursor: &str| decode(cursor).and_then(|bytes| String::from_utf8(bytes).ok()?.parse().ok()).ok_or_else(foreign_cursor);
     let place: Option<u32> = after.map(read).transpose()?;
     let total = app.count_releases(id).await.map_err(from_app)?;
     let total = usize::try_from(total).unwrap_or(usize::MAX);

@@ -5,10 +5,10 @@ use async_graphql::{Object, Result};
 use super::{
     act::Act,
     connection::connection,
-    enums::ChangeKind,
+    enums::{Aspect, ChangeKind},
+    program::ProgramItem,
     scalar::Time,
     show::Show,
-    program::ProgramItem,
     team::Team,
     view::{View, language},
 };
@@ -82,17 +82,17 @@ impl ChangeSet {
 
     /// The shows that changed and are still there.
     async fn shows(&self) -> Vec<Show> {
-        self.it.shows.iter().filter_map(|id| Show::find(&self.view, *id)).collect()
+        self.told(&self.it.shows, |it| it.show).filter_map(|id| Show::find(&self.view, id)).collect()
     }
 
     /// The acts that changed and are still there.
     async fn acts(&self) -> Vec<Act> {
-        self.it.acts.iter().filter_map(|id| Act::find(&self.view, *id)).collect()
+        self.told(&self.it.acts, |it| it.act).filter_map(|id| Act::find(&self.view, id)).collect()
     }
 
-    /// The teams to tell, those of cancelled and removed items included.
+    /// The teams to tell, those of cancelled and removed items included. A release names those only that a difference is about.
     async fn teams_to_tell(&self) -> Vec<Team> {
-        self.it.teams.iter().filter_map(|id| Team::find(&self.view, *id)).collect()
+        self.told(&self.it.teams, |it| it.team).filter_map(|id| Team::find(&self.view, id)).collect()
     }
 }
 
@@ -100,6 +100,11 @@ impl ChangeSet {
     /// What this reader may see: nothing from backstage in a release.
     fn visible(&self) -> impl Iterator<Item = &diff::Difference> {
         self.it.differences.iter().filter(|it| !(self.view.is_public() && it.backstage))
+    }
+
+    /// Those of a list that this reader may know to have changed: a public reader only what a visible difference names.
+    fn told<I: Copy + PartialEq>(&self, all: &[I], named: impl Fn(&diff::Difference) -> Option<I>) -> impl Iterator<Item = I> {
+        all.iter().copied().filter(move |id| !self.view.is_public() || self.visible().any(|it| named(it) == Some(*id)))
     }
 }
 
@@ -138,6 +143,11 @@ impl Difference {
         ProgramItem::find(&self.view, self.it.item?)
     }
 
+    /// Which of the things that this kind may mean it is: which time has moved, or whether people or teams changed.
+    async fn aspect(&self) -> Option<Aspect> {
+        self.it.aspect.map(Into::into)
+    }
+
     /// What was before, as text for programs: a time with its offset, seconds, a position, a title, a number of people.
     async fn before(&self) -> Option<&str> {
         self.it.before.as_deref()
@@ -149,7 +159,12 @@ impl Difference {
     }
 
     /// What changed, for people; in Chinese or English.
-    async fn message(&self, #[graphql(desc = "The language wanted, as a BCP 47 tag; falls back to the festival's primary language.")] lang: Option<String>) -> Result<String> {
+    async fn message(
+        &self,
+        #[graphql(desc = "The language wanted, as a BCP 47 tag; falls back to the festival's primary language.")] lang: Option<
+            String,
+        >,
+    ) -> Result<String> {
         let lang = lang.as_deref().map(language).transpose()?;
         let lang = lang.as_ref().unwrap_or(&self.view.plan.festival().primary_language);
         Ok(self.it.message.get(lang).to_owned())

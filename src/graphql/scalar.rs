@@ -15,9 +15,10 @@ impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {
             // Only this form: chrono would also take `2020-9-28` and `+2020-09-28`.
-            Value::String(text) if text.len() == 10 => {
-                text.parse().map(Self).map_err(|_| InputValueError::custom(format!("“{text}” is not a day; write one like 2020-09-28.")))
-            }
+            Value::String(text) if text.len() == 10 => text
+                .parse()
+                .map(Self)
+                .map_err(|_| InputValueError::custom(format!("“{text}” is not a day; write one like 2020-09-28."))),
             Value::String(_) => Err(InputValueError::custom("This is not a day; write one like 2020-09-28.")),
             _ => Err(InputValueError::expected_type(value)),
         }
@@ -45,7 +46,8 @@ impl ScalarType for Time {
     }
 
     fn to_value(&self) -> Value {
-        let form = if self.0.timestamp_subsec_micros() == 0 { chrono::SecondsFormat::Secs } else { chrono::SecondsFormat::AutoSi };
+        let form =
+            if self.0.timestamp_subsec_micros() == 0 { chrono::SecondsFormat::Secs } else { chrono::SecondsFormat::AutoSi };
         Value::String(self.0.to_rfc3339_opts(form, false))
     }
 }

@@ -72,7 +72,12 @@ impl Show {
     }
 
     /// Its title.
-    async fn title(&self, #[graphql(desc = "The language wanted, as a BCP 47 tag; falls back to the festival's primary language.")] lang: Option<String>) -> Result<String> {
+    async fn title(
+        &self,
+        #[graphql(desc = "The language wanted, as a BCP 47 tag; falls back to the festival's primary language.")] lang: Option<
+            String,
+        >,
+    ) -> Result<String> {
         self.view.text(&self.it.title, lang.as_deref())
     }
 

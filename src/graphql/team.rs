@@ -59,7 +59,12 @@ impl Team {
     }
 
     /// Its name.
-    async fn name(&self, #[graphql(desc = "The language wanted, as a BCP 47 tag; falls back to the festival's primary language.")] lang: Option<String>) -> Result<String> {
+    async fn name(
+        &self,
+        #[graphql(desc = "The language wanted, as a BCP 47 tag; falls back to the festival's primary language.")] lang: Option<
+            String,
+        >,
+    ) -> Result<String> {
         self.view.text(&self.it.name, lang.as_deref())
     }
 

@@ -43,7 +43,12 @@ impl Venue {
     }
 
     /// Its name.
-    async fn name(&self, #[graphql(desc = "The language wanted, as a BCP 47 tag; falls back to the festival's primary language.")] lang: Option<String>) -> Result<String> {
+    async fn name(
+        &self,
+        #[graphql(desc = "The language wanted, as a BCP 47 tag; falls back to the festival's primary language.")] lang: Option<
+            String,
+        >,
+    ) -> Result<String> {
         self.view.text(&self.it.name, lang.as_deref())
     }
 
@@ -53,7 +58,12 @@ impl Venue {
     }
 
     /// How to find it.
-    async fn address(&self, #[graphql(desc = "The language wanted, as a BCP 47 tag; falls back to the festival's primary language.")] lang: Option<String>) -> Result<Option<String>> {
+    async fn address(
+        &self,
+        #[graphql(desc = "The language wanted, as a BCP 47 tag; falls back to the festival's primary language.")] lang: Option<
+            String,
+        >,
+    ) -> Result<Option<String>> {
         self.view.optional_text(&self.it.address, lang.as_deref())
     }
 
@@ -124,7 +134,12 @@ impl Stage {
     }
 
     /// Its name.
-    async fn name(&self, #[graphql(desc = "The language wanted, as a BCP 47 tag; falls back to the festival's primary language.")] lang: Option<String>) -> Result<String> {
+    async fn name(
+        &self,
+        #[graphql(desc = "The language wanted, as a BCP 47 tag; falls back to the festival's primary language.")] lang: Option<
+            String,
+        >,
+    ) -> Result<String> {
         self.view.text(&self.it().name, lang.as_deref())
     }
 
@@ -222,7 +237,12 @@ impl Genre {
     }
 
     /// Its name.
-    async fn name(&self, #[graphql(desc = "The language wanted, as a BCP 47 tag; falls back to the festival's primary language.")] lang: Option<String>) -> Result<String> {
+    async fn name(
+        &self,
+        #[graphql(desc = "The language wanted, as a BCP 47 tag; falls back to the festival's primary language.")] lang: Option<
+            String,
+        >,
+    ) -> Result<String> {
         self.view.text(&self.it.name, lang.as_deref())
     }
 

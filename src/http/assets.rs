@@ -30,7 +30,7 @@ const NOT_BUILT: &str = "This Playbill was built without its pages: run `make pa
 const INDEX: &str = "index.html";
 
 /// GraphiQL below `/graphiql`; to be nested there with its prefix left in place.
-pub fn routes() -> Route {
+pub(super) fn routes() -> Route {
     Route::new().at("/graphiql", get(graphiql_folder)).at("/graphiql/*path", get(graphiql_file))
 }
 

@@ -11,7 +11,7 @@ use poem::{
 };
 use serde::Deserialize;
 
-use crate::graphql::{PlaybillSchema, operations, too_deep};
+use crate::graphql::{PlaybillSchema, operations};
 
 const GRAPHQL_JSON: &str = "application/graphql-response+json";
 const JSON: &str = "application/json";
@@ -29,7 +29,8 @@ struct Asked<V> {
 
 #[handler]
 pub(super) async fn by_post(schema: Data<&PlaybillSchema>, request: &HttpRequest, body: Body) -> Response {
-    let is_json = request.content_type().is_some_and(|it| it.split(';').next().is_some_and(|it| it.trim().eq_ignore_ascii_case(JSON)));
+    let is_json =
+        request.content_type().is_some_and(|it| it.split(';').next().is_some_and(|it| it.trim().eq_ignore_ascii_case(JSON)));
     if !is_json {
         return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, request.headers(), "Send the request as application/json.");
     }
@@ -47,7 +48,11 @@ pub(super) async fn by_post(schema: Data<&PlaybillSchema>, request: &HttpRequest
 }
 
 #[handler]
-pub(super) async fn by_get(schema: Data<&PlaybillSchema>, request: &HttpRequest, asked: poem::Result<Query<Asked<String>>>) -> Response {
+pub(super) async fn by_get(
+    schema: Data<&PlaybillSchema>,
+    request: &HttpRequest,
+    asked: poem::Result<Query<Asked<String>>>,
+) -> Response {
     let Ok(Query(Asked { query, operation_name, variables })) = asked else {
         return refuse(StatusCode::BAD_REQUEST, request.headers(), "Give the query in the parameter query.");
     };
@@ -59,8 +64,14 @@ pub(super) async fn by_get(schema: Data<&PlaybillSchema>, request: &HttpRequest,
     run(&schema, request, query, operation_name, variables).await
 }
 
-async fn run(schema: &PlaybillSchema, request: &HttpRequest, query: String, operation_name: Option<String>, variables: Variables) -> Response {
-    if too_deep(&query) {
+async fn run(
+    schema: &PlaybillSchema,
+    request: &HttpRequest,
+    query: String,
+    operation_name: Option<String>,
+    variables: Variables,
+) -> Response {
+    if operations::too_deep(&query) {
         return refuse(StatusCode::BAD_REQUEST, request.headers(), "The query is nested too deeply.");
     }
     let mut asked = Request::new(query).variables(variables);

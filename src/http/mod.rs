@@ -14,10 +14,7 @@ use poem::{
 };
 use tokio::net::TcpListener;
 
-use crate::{
-    app::App,
-    graphql::{PlaybillSchema, schema},
-};
+use crate::{app::App, graphql::schema};
 
 /// How long open requests may take to finish after a stop was asked for.
 const STOP_SECONDS: u64 = 20;
@@ -40,7 +37,7 @@ fn routes(app: App) -> impl Endpoint {
         .at("/healthz", get(alive))
         .at("/readyz", get(ready))
         .nest_no_strip("/graphiql", assets::routes())
-        .data(schema(app.clone()) as PlaybillSchema)
+        .data(schema(app.clone()))
         .data(app)
         .with(CatchPanic::new())
 }

@@ -15,7 +15,7 @@ use crate::domain::{
     id::{FestivalId, GenreId, IdSource},
     invalid::{Invalid, Mistake},
     plan::{Plan, Versioned},
-    text::{Lang, Localized, Message},
+    text::{Lang, Localized},
 };
 
 /// The fields of a festival, as sent.
@@ -103,17 +103,28 @@ pub fn update(cx: &mut Context<'_>, if_revision: Option<i64>, fields: FestivalFi
     check.changed(old.id, old.as_ref(), new)
 }
 
-/// Whether the festival may be deleted: only by someone who writes its slug out.
-pub fn check_delete(plan: &Plan, confirm_slug: &str) -> Result<(), Vec<Invalid>> {
+/// Whether the festival may be deleted: only before its first release, and only by someone who writes its slug out.
+pub fn check_delete(plan: &Plan, id: &str, confirm_slug: &str, latest_release: Option<u32>) -> Result<(), Vec<Invalid>> {
+    let mut check = Checker::new(plan);
+    check.festival("id", id);
     let slug = &plan.festival().slug;
-    if confirm_slug == slug {
-        return Ok(());
+    if confirm_slug != slug {
+        check.wrong(
+            "confirmSlug",
+            Mistake::InvalidFormat,
+            format!("To delete the festival with everything in it, write its slug here: {slug}."),
+            format!("如要删除本届艺术节及其全部内容，请在此填写它的 slug：{slug}。"),
+        );
     }
-    let message = Message::new(
-        format!("To delete the festival with everything in it, write its slug here: {slug}."),
-        format!("如要删除本届艺术节及其全部内容，请在此填写它的 slug：{slug}。"),
-    );
-    Err(vec![Invalid::new("confirmSlug", Mistake::InvalidFormat.into(), message)])
+    if let Some(number) = latest_release {
+        check.wrong(
+            "id",
+            Mistake::InUse,
+            format!("The public has seen release {number}; set the status to CANCELLED instead, which they will see too."),
+            format!("公众已看到第 {number} 次发布；请改为将状态设为 CANCELLED，公众也会看到。"),
+        );
+    }
+    check.finish(())
 }
 
 /// The steps that an update may take. Publishing alone makes a draft PUBLISHED.
@@ -394,9 +405,12 @@ mod tests {
     #[test]
     fn a_festival_is_deleted_by_its_slug() {
         let plan = plan(TEXT);
-        assert_eq!(check_delete(&plan, "fixture"), Ok(()));
+        let id = plan.festival().id.to_string();
+        assert_eq!(check_delete(&plan, &id, "fixture", None), Ok(()));
+        let refused = check_delete(&plan, &id, "", Some(2)).expect_err("a refusal");
+        assert_eq!(codes(&refused), ["confirmSlug INVALID_FORMAT", "id IN_USE"]);
         for wrong in ["", "Fixture", "fixture ", "\0"] {
-            assert_eq!(codes(&check_delete(&plan, wrong).expect_err("a refusal")), ["confirmSlug INVALID_FORMAT"]);
+            assert_eq!(codes(&check_delete(&plan, &id, wrong, None).expect_err("a refusal")), ["confirmSlug INVALID_FORMAT"]);
         }
     }
 }

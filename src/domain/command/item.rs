@@ -1,6 +1,8 @@
 //! What a person may do to the program of a show. Each edit puts the whole show, for its items are timed together; a place is
 //! named by the item before it, never by a number. `if_revision` is the show's.
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     Checker, Context, Decided, Decision,
     item_fields::{new_item, write},
@@ -28,7 +30,7 @@ pub enum Place {
 }
 
 /// An item and the show whose program it is or was in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ItemOfShow {
     /// The show.
     pub show: ShowId,

@@ -3,14 +3,15 @@
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Result};
 
 use super::{
+    app, caller, idempotency,
     input::*,
+    options,
     payload::{deleted, payload},
-    app, caller, idempotency, options,
 };
 use crate::{
-    app::{EditOptions},
+    app::EditOptions,
     domain::{command::Edit, command::act::ActFields, id::ActId},
-    graphql::{enums::*, error::from_app, act::Act, text::TextInput},
+    graphql::{act::Act, enums::*, error::from_app, text::TextInput},
 };
 
 /// What an new act is.
@@ -169,17 +170,31 @@ impl ActMutation {
         #[graphql(desc = "What it is.")] input: ActCreateInput,
     ) -> Result<ActCreatePayload> {
         let idempotency = idempotency(input.idempotency_key.as_deref(), &input)?;
-        let ActCreateInput { festival, idempotency_key: _, code, title, genre, duration_seconds, setup_seconds, strike_seconds, microphones, status, teams, cast, external_ids } = input;
+        let ActCreateInput {
+            festival,
+            idempotency_key: _,
+            code,
+            title,
+            genre,
+            duration_seconds,
+            setup_seconds,
+            strike_seconds,
+            microphones,
+            status,
+            teams,
+            cast,
+            external_ids,
+        } = input;
         let fields = ActFields {
             code: given(code, same),
             title: Edit::Set(texts(title)),
-            genre: given(genre, id),
+            genre: given(genre, text_id),
             duration_seconds: Edit::Set(int(duration_seconds)),
             setup_seconds: given(setup_seconds, int),
             strike_seconds: given(strike_seconds, int),
             microphones: given(microphones, int),
             status: given(status, into),
-            teams: given(teams, ids),
+            teams: given(teams, text_ids),
             cast: given(cast, list),
             external_ids: given(external_ids, list),
         };
@@ -193,30 +208,41 @@ impl ActMutation {
         cx: &Context<'_>,
         #[graphql(desc = "What changes.")] input: ActUpdateInput,
     ) -> Result<ActUpdatePayload> {
-        let ActUpdateInput { id, if_revision, code, title, genre, duration_seconds, setup_seconds, strike_seconds, microphones, status, teams, cast, external_ids } = input;
+        let ActUpdateInput {
+            id,
+            if_revision,
+            code,
+            title,
+            genre,
+            duration_seconds,
+            setup_seconds,
+            strike_seconds,
+            microphones,
+            status,
+            teams,
+            cast,
+            external_ids,
+        } = input;
         let fields = ActFields {
             code: edit(code, same),
             title: edit(title, texts),
-            genre: edit(genre, id),
+            genre: edit(genre, text_id),
             duration_seconds: edit(duration_seconds, int),
             setup_seconds: edit(setup_seconds, int),
             strike_seconds: edit(strike_seconds, int),
             microphones: edit(microphones, int),
             status: edit(status, into),
-            teams: edit(teams, ids),
+            teams: edit(teams, text_ids),
             cast: edit(cast, list),
             external_ids: edit(external_ids, list),
         };
-        let edited = app(cx)?.act_update(&caller(cx), id.to_string(), if_revision.map(i64::from), fields, EditOptions::default()).await;
+        let edited =
+            app(cx)?.act_update(&caller(cx), id.to_string(), if_revision.map(i64::from), fields, EditOptions::default()).await;
         Ok(ActUpdatePayload::of(edited.map_err(from_app)?, Some(&id)))
     }
 
     /// Deletes an act that nothing uses.
-    async fn act_delete(
-        &self,
-        cx: &Context<'_>,
-        #[graphql(desc = "Which.")] input: ActDeleteInput,
-    ) -> Result<ActDeletePayload> {
+    async fn act_delete(&self, cx: &Context<'_>, #[graphql(desc = "Which.")] input: ActDeleteInput) -> Result<ActDeletePayload> {
         let ActDeleteInput { id, if_revision } = input;
         let edited = app(cx)?.act_delete(&caller(cx), id.to_string(), if_revision.map(i64::from), EditOptions::default()).await;
         Ok(ActDeletePayload::of(edited.map_err(from_app)?))
@@ -240,7 +266,9 @@ impl ActMutation {
         #[graphql(desc = "What to do.")] input: ActDecideInput,
     ) -> Result<ActDecidePayload> {
         let ActDecideInput { id, if_revision, status } = input;
-        let edited = app(cx)?.act_decide(&caller(cx), id.to_string(), if_revision.map(i64::from), status.into(), EditOptions::default()).await;
+        let edited = app(cx)?
+            .act_decide(&caller(cx), id.to_string(), if_revision.map(i64::from), status.into(), EditOptions::default())
+            .await;
         Ok(ActDecidePayload::of(edited.map_err(from_app)?, Some(&id)))
     }
 

@@ -3,9 +3,9 @@
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Result, SimpleObject};
 
 use super::{
+    app, caller, idempotency,
     input::*,
     payload::{Outcome, deleted},
-    app, caller, idempotency,
 };
 use crate::{
     app::{EditOptions, Edited},
@@ -145,7 +145,23 @@ impl FestivalMutation {
         #[graphql(desc = "What it is.")] input: FestivalCreateInput,
     ) -> Result<FestivalCreatePayload> {
         let idempotency = idempotency(input.idempotency_key.as_deref(), &input)?;
-        let FestivalCreateInput { idempotency_key: _, slug, name, theme, edition_number, series, starts_on, ends_on, time_zone, day_start_hour, primary_language, report_lead_seconds, credits, severities, external_ids } = input;
+        let FestivalCreateInput {
+            idempotency_key: _,
+            slug,
+            name,
+            theme,
+            edition_number,
+            series,
+            starts_on,
+            ends_on,
+            time_zone,
+            day_start_hour,
+            primary_language,
+            report_lead_seconds,
+            credits,
+            severities,
+            external_ids,
+        } = input;
         let fields = FestivalFields {
             slug: Edit::Set(same(slug)),
             name: Edit::Set(texts(name)),
@@ -173,7 +189,25 @@ impl FestivalMutation {
         cx: &Context<'_>,
         #[graphql(desc = "What changes.")] input: FestivalUpdateInput,
     ) -> Result<FestivalUpdatePayload> {
-        let FestivalUpdateInput { id, if_revision, slug, name, theme, edition_number, series, starts_on, ends_on, time_zone, day_start_hour, primary_language, status, report_lead_seconds, credits, severities, external_ids } = input;
+        let FestivalUpdateInput {
+            id,
+            if_revision,
+            slug,
+            name,
+            theme,
+            edition_number,
+            series,
+            starts_on,
+            ends_on,
+            time_zone,
+            day_start_hour,
+            primary_language,
+            status,
+            report_lead_seconds,
+            credits,
+            severities,
+            external_ids,
+        } = input;
         let fields = FestivalFields {
             slug: edit(slug, same),
             name: edit(name, texts),

@@ -5,11 +5,10 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 
 use crate::{
     domain::command::{
-        Edit, RawExternalId, RawInterval, RawText,
-        cast::RawCast,
-        credit::RawCredit,
+        Edit, RawCredit, RawExternalId, RawInterval, RawText,
+        act::RawCast,
         festival::{RawSeries, RawSeverity},
-        team::RawMember,
+        member::RawMember,
         venue::RawTravel,
     },
     graphql::{
@@ -49,11 +48,11 @@ pub(super) fn texts(texts: Vec<TextInput>) -> Vec<RawText> {
     list(texts)
 }
 
-pub(super) fn id(id: ID) -> String {
+pub(super) fn text_id(id: ID) -> String {
     id.0
 }
 
-pub(super) fn ids(ids: Vec<ID>) -> Vec<String> {
+pub(super) fn text_ids(ids: Vec<ID>) -> Vec<String> {
     ids.into_iter().map(|id| id.0).collect()
 }
 

@@ -6,7 +6,7 @@ use super::{app, caller, idempotency, input::*, options, payload::Outcome};
 use crate::{
     app::Edited,
     domain::{
-        command::item::{ItemOfShow, Place}, command::item_fields::ItemFields,
+        command::item::{ItemFields, ItemOfShow, Place},
         id::AnyId,
     },
     graphql::{
@@ -205,9 +205,24 @@ impl ItemMutation {
         #[graphql(desc = "What, and where.")] input: ProgramItemInsertInput,
     ) -> Result<ProgramItemInsertPayload> {
         let idempotency = idempotency(input.idempotency_key.as_deref(), &input)?;
-        let ProgramItemInsertInput { show, after_id, at_start, if_revision, on_conflict, idempotency_key: _, act, kind, title, duration_seconds, changeover_seconds, pinned_start_at, locked, visibility } = input;
+        let ProgramItemInsertInput {
+            show,
+            after_id,
+            at_start,
+            if_revision,
+            on_conflict,
+            idempotency_key: _,
+            act,
+            kind,
+            title,
+            duration_seconds,
+            changeover_seconds,
+            pinned_start_at,
+            locked,
+            visibility,
+        } = input;
         let fields = ItemFields {
-            act: given(act, id),
+            act: given(act, text_id),
             kind: given(kind, into),
             title: given(title, texts),
             duration_seconds: given(duration_seconds, int),
@@ -217,7 +232,8 @@ impl ItemMutation {
             visibility: given(visibility, into),
         };
         let (place, options) = (place(after_id, at_start)?, options(on_conflict, idempotency));
-        let edited = app(cx)?.item_insert(&caller(cx), show.to_string(), if_revision.map(i64::from), place, fields, options).await;
+        let edited =
+            app(cx)?.item_insert(&caller(cx), show.to_string(), if_revision.map(i64::from), place, fields, options).await;
         Ok(ProgramItemInsertPayload::of(edited.map_err(from_app)?, Some(&show)))
     }
 
@@ -252,9 +268,21 @@ impl ItemMutation {
         cx: &Context<'_>,
         #[graphql(desc = "What changes.")] input: ProgramItemUpdateInput,
     ) -> Result<ProgramItemUpdatePayload> {
-        let ProgramItemUpdateInput { id, if_revision, on_conflict, act, kind, title, duration_seconds, changeover_seconds, pinned_start_at, locked, visibility } = input;
+        let ProgramItemUpdateInput {
+            id,
+            if_revision,
+            on_conflict,
+            act,
+            kind,
+            title,
+            duration_seconds,
+            changeover_seconds,
+            pinned_start_at,
+            locked,
+            visibility,
+        } = input;
         let fields = ItemFields {
-            act: edit(act, id),
+            act: edit(act, text_id),
             kind: edit(kind, into),
             title: edit(title, texts),
             duration_seconds: edit(duration_seconds, int),

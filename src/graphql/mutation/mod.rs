@@ -22,7 +22,7 @@ use crate::app::{App, Caller, EditOptions, Idempotency};
 
 /// Everything a client may change.
 #[derive(Default, MergedObject)]
-pub(crate) struct Mutation(
+pub struct Mutation(
     festival::FestivalMutation,
     organization::OrganizationMutation,
     venue::VenueMutation,

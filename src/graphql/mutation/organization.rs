@@ -3,13 +3,18 @@
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Result};
 
 use super::{
+    app, caller, idempotency,
     input::*,
+    options,
     payload::{deleted, payload},
-    app, caller, idempotency, options,
 };
 use crate::{
-    app::{EditOptions},
-    domain::{command::Edit, command::{genre::GenreFields, organization::OrganizationFields}, id::{GenreId, OrganizationId}},
+    app::EditOptions,
+    domain::{
+        command::Edit,
+        command::{genre::GenreFields, organization::OrganizationFields},
+        id::{GenreId, OrganizationId},
+    },
     graphql::{enums::*, error::from_app, organization::Organization, text::TextInput, venue::Genre},
 };
 
@@ -150,7 +155,7 @@ impl OrganizationMutation {
             code: given(code, same),
             name: Edit::Set(texts(name)),
             kind: given(kind, into),
-            parent: given(parent, id),
+            parent: given(parent, text_id),
             external_ids: given(external_ids, list),
         };
         let edited = app(cx)?.organization_create(&caller(cx), &festival, fields, options(OnConflict::Allow, idempotency)).await;
@@ -168,10 +173,12 @@ impl OrganizationMutation {
             code: edit(code, same),
             name: edit(name, texts),
             kind: edit(kind, into),
-            parent: edit(parent, id),
+            parent: edit(parent, text_id),
             external_ids: edit(external_ids, list),
         };
-        let edited = app(cx)?.organization_update(&caller(cx), id.to_string(), if_revision.map(i64::from), fields, EditOptions::default()).await;
+        let edited = app(cx)?
+            .organization_update(&caller(cx), id.to_string(), if_revision.map(i64::from), fields, EditOptions::default())
+            .await;
         Ok(OrganizationUpdatePayload::of(edited.map_err(from_app)?, Some(&id)))
     }
 
@@ -182,7 +189,8 @@ impl OrganizationMutation {
         #[graphql(desc = "Which.")] input: OrganizationDeleteInput,
     ) -> Result<OrganizationDeletePayload> {
         let OrganizationDeleteInput { id, if_revision } = input;
-        let edited = app(cx)?.organization_delete(&caller(cx), id.to_string(), if_revision.map(i64::from), EditOptions::default()).await;
+        let edited =
+            app(cx)?.organization_delete(&caller(cx), id.to_string(), if_revision.map(i64::from), EditOptions::default()).await;
         Ok(OrganizationDeletePayload::of(edited.map_err(from_app)?))
     }
 
@@ -194,10 +202,7 @@ impl OrganizationMutation {
     ) -> Result<GenreCreatePayload> {
         let idempotency = idempotency(input.idempotency_key.as_deref(), &input)?;
         let GenreCreateInput { festival, idempotency_key: _, code, name } = input;
-        let fields = GenreFields {
-            code: given(code, same),
-            name: Edit::Set(texts(name)),
-        };
+        let fields = GenreFields { code: given(code, same), name: Edit::Set(texts(name)) };
         let edited = app(cx)?.genre_create(&caller(cx), &festival, fields, options(OnConflict::Allow, idempotency)).await;
         Ok(GenreCreatePayload::of(edited.map_err(from_app)?, None))
     }
@@ -209,11 +214,9 @@ impl OrganizationMutation {
         #[graphql(desc = "What changes.")] input: GenreUpdateInput,
     ) -> Result<GenreUpdatePayload> {
         let GenreUpdateInput { id, if_revision, code, name } = input;
-        let fields = GenreFields {
-            code: edit(code, same),
-            name: edit(name, texts),
-        };
-        let edited = app(cx)?.genre_update(&caller(cx), id.to_string(), if_revision.map(i64::from), fields, EditOptions::default()).await;
+        let fields = GenreFields { code: edit(code, same), name: edit(name, texts) };
+        let edited =
+            app(cx)?.genre_update(&caller(cx), id.to_string(), if_revision.map(i64::from), fields, EditOptions::default()).await;
         Ok(GenreUpdatePayload::of(edited.map_err(from_app)?, Some(&id)))
     }
 

@@ -3,12 +3,13 @@
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Result};
 
 use super::{
+    app, caller, idempotency,
     input::*,
+    options,
     payload::{deleted, payload},
-    app, caller, idempotency, options,
 };
 use crate::{
-    app::{EditOptions},
+    app::EditOptions,
     domain::{command::Edit, command::performer::PerformerFields, id::PerformerId},
     graphql::{enums::*, error::from_app, performer::Performer, scalar::Date},
 };
@@ -100,7 +101,8 @@ impl PerformerMutation {
         #[graphql(desc = "What it is.")] input: PerformerCreateInput,
     ) -> Result<PerformerCreatePayload> {
         let idempotency = idempotency(input.idempotency_key.as_deref(), &input)?;
-        let PerformerCreateInput { festival, idempotency_key: _, code, name, reading, birth_date, phone, hidden, external_ids } = input;
+        let PerformerCreateInput { festival, idempotency_key: _, code, name, reading, birth_date, phone, hidden, external_ids } =
+            input;
         let fields = PerformerFields {
             code: given(code, same),
             name: Edit::Set(same(name)),
@@ -130,7 +132,9 @@ impl PerformerMutation {
             hidden: edit(hidden, same),
             external_ids: edit(external_ids, list),
         };
-        let edited = app(cx)?.performer_update(&caller(cx), id.to_string(), if_revision.map(i64::from), fields, EditOptions::default()).await;
+        let edited = app(cx)?
+            .performer_update(&caller(cx), id.to_string(), if_revision.map(i64::from), fields, EditOptions::default())
+            .await;
         Ok(PerformerUpdatePayload::of(edited.map_err(from_app)?, Some(&id)))
     }
 
@@ -141,7 +145,8 @@ impl PerformerMutation {
         #[graphql(desc = "Which.")] input: PerformerDeleteInput,
     ) -> Result<PerformerDeletePayload> {
         let PerformerDeleteInput { id, if_revision } = input;
-        let edited = app(cx)?.performer_delete(&caller(cx), id.to_string(), if_revision.map(i64::from), EditOptions::default()).await;
+        let edited =
+            app(cx)?.performer_delete(&caller(cx), id.to_string(), if_revision.map(i64::from), EditOptions::default()).await;
         Ok(PerformerDeletePayload::of(edited.map_err(from_app)?))
     }
 }

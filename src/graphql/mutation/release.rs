@@ -3,14 +3,13 @@
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 
 use super::{
-    input::*,
-    payload::{Outcome, deleted, payload},
     app, caller, idempotency, options,
+    payload::{Outcome, deleted, payload},
 };
 use crate::{
-    app::{EditOptions},
-    domain::{id::WaiverId},
-    graphql::{enums::*, error::from_app, conflict::Waiver, festival::Festival, release::Release},
+    app::EditOptions,
+    domain::id::WaiverId,
+    graphql::{conflict::Waiver, enums::*, error::from_app, festival::Festival, release::Release},
 };
 
 /// Which conflict is accepted, and why.
@@ -86,7 +85,9 @@ impl ReleaseMutation {
     ) -> Result<ConflictWaivePayload> {
         let idempotency = idempotency(input.idempotency_key.as_deref(), &input)?;
         let ConflictWaiveInput { festival, key, reason, idempotency_key: _ } = input;
-        let edited = app(cx)?.conflict_waive(&caller(cx), &festival, key.to_string(), reason, options(OnConflict::Allow, idempotency)).await;
+        let edited = app(cx)?
+            .conflict_waive(&caller(cx), &festival, key.to_string(), reason, options(OnConflict::Allow, idempotency))
+            .await;
         Ok(ConflictWaivePayload::of(edited.map_err(from_app)?, None))
     }
 
@@ -97,7 +98,8 @@ impl ReleaseMutation {
         #[graphql(desc = "Which.")] input: WaiverRevokeInput,
     ) -> Result<WaiverRevokePayload> {
         let WaiverRevokeInput { id, if_revision } = input;
-        let edited = app(cx)?.waiver_revoke(&caller(cx), id.to_string(), if_revision.map(i64::from), EditOptions::default()).await;
+        let edited =
+            app(cx)?.waiver_revoke(&caller(cx), id.to_string(), if_revision.map(i64::from), EditOptions::default()).await;
         Ok(WaiverRevokePayload::of(edited.map_err(from_app)?))
     }
 

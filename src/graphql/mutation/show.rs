@@ -3,13 +3,18 @@
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Result, SimpleObject};
 
 use super::{
+    app, caller, idempotency,
     input::*,
+    options,
     payload::{Outcome, deleted, payload},
-    app, caller, idempotency, options,
 };
 use crate::{
-    app::{EditOptions},
-    domain::{command::Edit, command::{schedule::Schedule, show::ShowFields}, id::ShowId},
+    app::EditOptions,
+    domain::{
+        command::Edit,
+        command::{schedule::Schedule, show::ShowFields},
+        id::ShowId,
+    },
     graphql::{enums::*, error::from_app, scalar::Time, show::Show, text::TextInput},
 };
 
@@ -195,7 +200,22 @@ impl ShowMutation {
         #[graphql(desc = "What it is.")] input: ShowCreateInput,
     ) -> Result<ShowCreatePayload> {
         let idempotency = idempotency(input.idempotency_key.as_deref(), &input)?;
-        let ShowCreateInput { festival, idempotency_key: _, on_conflict, code, title, kind, stage, starts_at, ends_at, doors_at, hard_end_at, status, credits, external_ids } = input;
+        let ShowCreateInput {
+            festival,
+            idempotency_key: _,
+            on_conflict,
+            code,
+            title,
+            kind,
+            stage,
+            starts_at,
+            ends_at,
+            doors_at,
+            hard_end_at,
+            status,
+            credits,
+            external_ids,
+        } = input;
         let fields = ShowFields {
             code: given(code, same),
             title: Edit::Set(texts(title)),
@@ -204,7 +224,7 @@ impl ShowMutation {
             credits: given(credits, list),
             external_ids: given(external_ids, list),
             schedule: Schedule {
-                stage: given(stage, id),
+                stage: given(stage, text_id),
                 starts_at: given(starts_at, time),
                 ends_at: given(ends_at, time),
                 doors_at: given(doors_at, time),
@@ -221,7 +241,22 @@ impl ShowMutation {
         cx: &Context<'_>,
         #[graphql(desc = "What changes.")] input: ShowUpdateInput,
     ) -> Result<ShowUpdatePayload> {
-        let ShowUpdateInput { id, if_revision, on_conflict, code, title, kind, stage, starts_at, ends_at, doors_at, hard_end_at, status, credits, external_ids } = input;
+        let ShowUpdateInput {
+            id,
+            if_revision,
+            on_conflict,
+            code,
+            title,
+            kind,
+            stage,
+            starts_at,
+            ends_at,
+            doors_at,
+            hard_end_at,
+            status,
+            credits,
+            external_ids,
+        } = input;
         let fields = ShowFields {
             code: edit(code, same),
             title: edit(title, texts),
@@ -230,14 +265,16 @@ impl ShowMutation {
             credits: edit(credits, list),
             external_ids: edit(external_ids, list),
             schedule: Schedule {
-                stage: edit(stage, id),
+                stage: edit(stage, text_id),
                 starts_at: edit(starts_at, time),
                 ends_at: edit(ends_at, time),
                 doors_at: edit(doors_at, time),
                 hard_end_at: edit(hard_end_at, time),
             },
         };
-        let edited = app(cx)?.show_update(&caller(cx), id.to_string(), if_revision.map(i64::from), fields, options(on_conflict, None)).await;
+        let edited = app(cx)?
+            .show_update(&caller(cx), id.to_string(), if_revision.map(i64::from), fields, options(on_conflict, None))
+            .await;
         Ok(ShowUpdatePayload::of(edited.map_err(from_app)?, Some(&id)))
     }
 
@@ -260,7 +297,7 @@ impl ShowMutation {
     ) -> Result<ShowSchedulePayload> {
         let ShowScheduleInput { id, if_revision, on_conflict, stage, starts_at, ends_at, doors_at, hard_end_at } = input;
         let schedule = Schedule {
-            stage: edit(stage, id),
+            stage: edit(stage, text_id),
             starts_at: edit(starts_at, time),
             ends_at: edit(ends_at, time),
             doors_at: edit(doors_at, time),

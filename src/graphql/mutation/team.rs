@@ -3,14 +3,24 @@
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Result};
 
 use super::{
+    app, caller, idempotency,
     input::*,
+    options,
     payload::{deleted, payload},
-    app, caller, idempotency, options,
 };
 use crate::{
-    app::{EditOptions},
-    domain::{command::Edit, command::team::TeamFields, id::{MemberId, TeamId}},
-    graphql::{enums::*, error::from_app, team::{Member, Team}, text::TextInput},
+    app::EditOptions,
+    domain::{
+        command::Edit,
+        command::team::TeamFields,
+        id::{MemberId, TeamId},
+    },
+    graphql::{
+        enums::*,
+        error::from_app,
+        team::{Member, Team},
+        text::TextInput,
+    },
 };
 
 /// What a new team is.
@@ -169,11 +179,12 @@ impl TeamMutation {
         #[graphql(desc = "What it is.")] input: TeamCreateInput,
     ) -> Result<TeamCreatePayload> {
         let idempotency = idempotency(input.idempotency_key.as_deref(), &input)?;
-        let TeamCreateInput { festival, idempotency_key: _, code, name, organization, declared_headcount, members, external_ids } = input;
+        let TeamCreateInput { festival, idempotency_key: _, code, name, organization, declared_headcount, members, external_ids } =
+            input;
         let fields = TeamFields {
             code: given(code, same),
             name: Edit::Set(texts(name)),
-            organization: Edit::Set(id(organization)),
+            organization: Edit::Set(text_id(organization)),
             declared_headcount: given(declared_headcount, int),
             members: given(members, list),
             external_ids: given(external_ids, list),
@@ -192,12 +203,13 @@ impl TeamMutation {
         let fields = TeamFields {
             code: edit(code, same),
             name: edit(name, texts),
-            organization: edit(organization, id),
+            organization: edit(organization, text_id),
             declared_headcount: edit(declared_headcount, int),
             members: edit(members, list),
             external_ids: edit(external_ids, list),
         };
-        let edited = app(cx)?.team_update(&caller(cx), id.to_string(), if_revision.map(i64::from), fields, EditOptions::default()).await;
+        let edited =
+            app(cx)?.team_update(&caller(cx), id.to_string(), if_revision.map(i64::from), fields, EditOptions::default()).await;
         Ok(TeamUpdatePayload::of(edited.map_err(from_app)?, Some(&id)))
     }
 
@@ -219,7 +231,9 @@ impl TeamMutation {
         #[graphql(desc = "What to do.")] input: TeamDecideInput,
     ) -> Result<TeamDecidePayload> {
         let TeamDecideInput { id, if_revision, status } = input;
-        let edited = app(cx)?.team_decide(&caller(cx), id.to_string(), if_revision.map(i64::from), status.into(), EditOptions::default()).await;
+        let edited = app(cx)?
+            .team_decide(&caller(cx), id.to_string(), if_revision.map(i64::from), status.into(), EditOptions::default())
+            .await;
         Ok(TeamDecidePayload::of(edited.map_err(from_app)?, Some(&id)))
     }
 
@@ -231,7 +245,15 @@ impl TeamMutation {
     ) -> Result<MemberCreatePayload> {
         let idempotency = idempotency(input.idempotency_key.as_deref(), &input)?;
         let MemberCreateInput { team, performer, role, idempotency_key: _ } = input;
-        let edited = app(cx)?.member_create(&caller(cx), team.to_string(), performer.to_string(), role.into(), options(OnConflict::Allow, idempotency)).await;
+        let edited = app(cx)?
+            .member_create(
+                &caller(cx),
+                team.to_string(),
+                performer.to_string(),
+                role.into(),
+                options(OnConflict::Allow, idempotency),
+            )
+            .await;
         Ok(MemberCreatePayload::of(edited.map_err(from_app)?, None))
     }
 
@@ -242,7 +264,9 @@ impl TeamMutation {
         #[graphql(desc = "What to do.")] input: MemberUpdateInput,
     ) -> Result<MemberUpdatePayload> {
         let MemberUpdateInput { id, if_revision, role } = input;
-        let edited = app(cx)?.member_update(&caller(cx), id.to_string(), if_revision.map(i64::from), role.into(), EditOptions::default()).await;
+        let edited = app(cx)?
+            .member_update(&caller(cx), id.to_string(), if_revision.map(i64::from), role.into(), EditOptions::default())
+            .await;
         Ok(MemberUpdatePayload::of(edited.map_err(from_app)?, Some(&id)))
     }
 
@@ -253,7 +277,8 @@ impl TeamMutation {
         #[graphql(desc = "Which.")] input: MemberDeleteInput,
     ) -> Result<MemberDeletePayload> {
         let MemberDeleteInput { id, if_revision } = input;
-        let edited = app(cx)?.member_delete(&caller(cx), id.to_string(), if_revision.map(i64::from), EditOptions::default()).await;
+        let edited =
+            app(cx)?.member_delete(&caller(cx), id.to_string(), if_revision.map(i64::from), EditOptions::default()).await;
         Ok(MemberDeletePayload::of(edited.map_err(from_app)?))
     }
 }

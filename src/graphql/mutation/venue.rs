@@ -3,14 +3,24 @@
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Result};
 
 use super::{
+    app, caller, idempotency,
     input::*,
+    options,
     payload::{deleted, payload},
-    app, caller, idempotency, options,
 };
 use crate::{
-    app::{EditOptions},
-    domain::{command::Edit, command::{stage::StageFields, venue::VenueFields}, id::{StageId, VenueId}},
-    graphql::{enums::*, error::from_app, scalar::Time, text::TextInput, venue::{Stage, Venue}},
+    app::EditOptions,
+    domain::{
+        command::Edit,
+        command::{stage::StageFields, venue::VenueFields},
+        id::{StageId, VenueId},
+    },
+    graphql::{
+        enums::*,
+        error::from_app,
+        text::TextInput,
+        venue::{Stage, Venue},
+    },
 };
 
 /// What a new venue is.
@@ -209,7 +219,15 @@ impl VenueMutation {
             travel: given(travel, list),
             external_ids: given(external_ids, list),
         };
-        let edited = app(cx)?.venue_create(&caller(cx), &festival, fields, stages.unwrap_or_default().into_iter().map(Into::into).collect(), options(OnConflict::Allow, idempotency)).await;
+        let edited = app(cx)?
+            .venue_create(
+                &caller(cx),
+                &festival,
+                fields,
+                stages.unwrap_or_default().into_iter().map(Into::into).collect(),
+                options(OnConflict::Allow, idempotency),
+            )
+            .await;
         Ok(VenueCreatePayload::of(edited.map_err(from_app)?, None))
     }
 
@@ -227,7 +245,8 @@ impl VenueMutation {
             travel: edit(travel, list),
             external_ids: edit(external_ids, list),
         };
-        let edited = app(cx)?.venue_update(&caller(cx), id.to_string(), if_revision.map(i64::from), fields, EditOptions::default()).await;
+        let edited =
+            app(cx)?.venue_update(&caller(cx), id.to_string(), if_revision.map(i64::from), fields, EditOptions::default()).await;
         Ok(VenueUpdatePayload::of(edited.map_err(from_app)?, Some(&id)))
     }
 
@@ -249,7 +268,17 @@ impl VenueMutation {
         #[graphql(desc = "What it is.")] input: StageCreateInput,
     ) -> Result<StageCreatePayload> {
         let idempotency = idempotency(input.idempotency_key.as_deref(), &input)?;
-        let StageCreateInput { venue, idempotency_key: _, code, name, seats, stage_capacity, changeover_seconds, opening_windows, external_ids } = input;
+        let StageCreateInput {
+            venue,
+            idempotency_key: _,
+            code,
+            name,
+            seats,
+            stage_capacity,
+            changeover_seconds,
+            opening_windows,
+            external_ids,
+        } = input;
         let fields = StageFields {
             code: given(code, same),
             name: Edit::Set(texts(name)),
@@ -269,7 +298,17 @@ impl VenueMutation {
         cx: &Context<'_>,
         #[graphql(desc = "What changes.")] input: StageUpdateInput,
     ) -> Result<StageUpdatePayload> {
-        let StageUpdateInput { id, if_revision, code, name, seats, stage_capacity, changeover_seconds, opening_windows, external_ids } = input;
+        let StageUpdateInput {
+            id,
+            if_revision,
+            code,
+            name,
+            seats,
+            stage_capacity,
+            changeover_seconds,
+            opening_windows,
+            external_ids,
+        } = input;
         let fields = StageFields {
             code: edit(code, same),
             name: edit(name, texts),
@@ -279,7 +318,8 @@ impl VenueMutation {
             opening_windows: edit(opening_windows, list),
             external_ids: edit(external_ids, list),
         };
-        let edited = app(cx)?.stage_update(&caller(cx), id.to_string(), if_revision.map(i64::from), fields, EditOptions::default()).await;
+        let edited =
+            app(cx)?.stage_update(&caller(cx), id.to_string(), if_revision.map(i64::from), fields, EditOptions::default()).await;
         Ok(StageUpdatePayload::of(edited.map_err(from_app)?, Some(&id)))
     }
 

@@ -1,0 +1,157 @@
+//! A real server on a database of its own, and a client that speaks to it over HTTP.
+
+use std::{
+    net::SocketAddr,
+    sync::atomic::{AtomicU64, Ordering},
+};
+
+use playbill::{
+    app::{App, Clock},
+    domain::{
+        id::IdSource,
+        time::{Instant, after},
+    },
+    http,
+    store::Store,
+};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::{net::TcpListener, sync::oneshot};
+use uuid::Uuid;
+
+/// A running server. It stops, and its database goes, when this is dropped.
+pub(crate) struct Desk {
+    /// Where it listens.
+    pub(crate) address: SocketAddr,
+    /// Where its database is.
+    pub(crate) url: String,
+    /// What it serves.
+    pub(crate) app: App,
+    folder: TempDir,
+    stop: Option<oneshot::Sender<()>>,
+    client: reqwest::Client,
+}
+
+/// A clock that begins on 1 September 2020 and moves one second each time it is read; ids count up with it.
+#[derive(Debug, Default)]
+struct SteppingClock(AtomicU64);
+
+impl Clock for SteppingClock {
+    fn now(&self) -> Instant {
+        let begin = "2020-09-01T00:00:00Z".parse().expect("an instant");
+        after(begin, i64::try_from(self.0.fetch_add(1, Ordering::Relaxed)).expect("a few seconds"))
+    }
+
+    fn ids(&self) -> Box<dyn IdSource> {
+        Box::new(Counting(u128::from(self.0.fetch_add(1, Ordering::Relaxed)) << 32))
+    }
+}
+
+/// Ids above those of every edit before.
+struct Counting(u128);
+
+impl IdSource for Counting {
+    fn next(&mut self) -> Uuid {
+        self.0 += 1;
+        // The version and variant bits of a UUIDv7, in the year 2020.
+        Uuid::from_u128((0x0174_4700_0000_7000_8000 << 48) | self.0)
+    }
+}
+
+impl Desk {
+    /// Starts a server on an empty database.
+    pub(crate) async fn open() -> Self {
+        Self::open_in(TempDir::new().expect("a folder")).await
+    }
+
+    /// Starts a server on the demo festival.
+    pub(crate) async fn open_demo() -> Self {
+        let desk = Self::open().await;
+        desk.app.build_demo().await.expect("the demo festival");
+        desk
+    }
+
+    /// Stops the server and starts another on the same database.
+    pub(crate) async fn reopen(mut self) -> Self {
+        drop(self.stop.take());
+        let folder = std::mem::replace(&mut self.folder, TempDir::new().expect("a folder"));
+        drop(self);
+        Self::open_in(folder).await
+    }
+
+    async fn open_in(folder: TempDir) -> Self {
+        let url = format!("sqlite://{}", folder.path().join("playbill.db").display());
+        let store = Store::connect(&url).await.expect("a database");
+        store.migrate().await.expect("the present schema");
+        let app = App::new(store, Box::<SteppingClock>::default());
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        let (stop, stopped) = oneshot::channel::<()>();
+        let served = app.clone();
+        tokio::spawn(async move { http::run(listener, served, async { drop(stopped.await) }).await });
+        Self { address, url, app, folder, stop: Some(stop), client: reqwest::Client::new() }
+    }
+
+    /// Where a path is served.
+    pub(crate) fn at(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// Sends a GraphQL request and returns the whole answer.
+    pub(crate) async fn send(&self, query: &str, variables: Value) -> Value {
+        let body = json!({ "query": query, "variables": variables });
+        let response = self.client.post(self.at("/graphql")).json(&body).send().await.expect("an answer");
+        response.json().await.expect("a JSON answer")
+    }
+
+    /// Sends a GraphQL request that must succeed, and returns its data.
+    pub(crate) async fn ask(&self, query: &str, variables: Value) -> Value {
+        let mut answer = self.send(query, variables).await;
+        assert!(answer.get("errors").is_none(), "{query}\n{answer:#}");
+        answer["data"].take()
+    }
+
+    /// Runs one mutation, written as its name, its input type and what to select beside the common part of the answer;
+    /// returns the payload.
+    pub(crate) async fn mutate(&self, name: &str, input: Value, select: &str) -> Value {
+        let mut capital = name.to_owned();
+        capital[..1].make_ascii_uppercase();
+        let query = format!(
+            "mutation($input: {capital}Input!) {{ {name}(input: $input) {{ {select} userErrors {{ code field message }} \
+             conflictsAdded {{ rule severity key message(lang: \"en\") magnitudeSeconds }} \
+             conflictsResolved {{ rule key }} revision }} }}"
+        );
+        let mut data = self.ask(&query, json!({ "input": input })).await;
+        data[name].take()
+    }
+
+    /// Runs one mutation that must not be refused.
+    pub(crate) async fn done(&self, name: &str, input: Value, select: &str) -> Value {
+        let payload = self.mutate(name, input, select).await;
+        assert_eq!(payload["userErrors"], json!([]), "{name}");
+        payload
+    }
+
+    /// Runs one mutation that must be refused, and returns what was wrong as `field CODE` lines.
+    pub(crate) async fn refused(&self, name: &str, input: Value) -> Vec<String> {
+        let payload = self.mutate(name, input, "").await;
+        let errors = payload["userErrors"].as_array().expect("a list").iter();
+        errors.map(|it| format!("{} {}", it["field"].as_str().unwrap_or("-"), it["code"].as_str().expect("a code"))).collect()
+    }
+
+    /// Founds a festival in September 2020 in Shanghai, and returns its id.
+    pub(crate) async fn found(&self, slug: &str) -> String {
+        let input = json!({
+            "slug": slug, "name": { "text": "艺术节" }, "startsOn": "2020-09-07", "endsOn": "2020-09-28",
+            "timeZone": "Asia/Shanghai",
+        });
+        let payload = self.done("festivalCreate", input, "festival { id }").await;
+        payload["festival"]["id"].as_str().expect("an id").to_owned()
+    }
+
+    /// Adds a thing and returns its id.
+    pub(crate) async fn add(&self, noun: &str, input: Value) -> String {
+        let payload = self.done(&format!("{noun}Create"), input, &format!("{noun} {{ id }}")).await;
+        payload[noun]["id"].as_str().expect("an id").to_owned()
+    }
+}
