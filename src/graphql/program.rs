@@ -90,6 +90,7 @@ fn is_visible(view: &View, item: &domain::show::ProgramItem) -> bool {
 }
 
 /// An item of a program: a performance or an interlude.
+#[expect(clippy::duplicated_attributes, reason = "fields of an interface share types")]
 #[derive(Clone, Interface)]
 #[graphql(
     field(name = "id", ty = "ID", desc = "Its id."),
