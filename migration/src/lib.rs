@@ -1,1 +1,20 @@
-//! Migrations.
+//! Playbill's database schema: one frozen change per file, in the order in which they are applied.
+//!
+//! A change that has been released is never edited. What it did wrong is put right by the next one.
+
+mod m20261123_000001_create_plan;
+mod m20261123_000002_create_log;
+mod table;
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::MigrationTrait;
+
+/// Brings a database from any earlier schema to this one.
+#[derive(Debug)]
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m20261123_000001_create_plan::Migration), Box::new(m20261123_000002_create_log::Migration)]
+    }
+}

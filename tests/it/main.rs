@@ -1,0 +1,3 @@
+//! Playbill from outside, one module for each thing it does.
+
+mod migrations;
