@@ -6,8 +6,8 @@ mod m20261123_000001_create_plan;
 mod m20261123_000002_create_log;
 mod table;
 
-pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::MigrationTrait;
+pub use sea_orm_migration::MigratorTrait;
 
 /// Brings a database from any earlier schema to this one.
 #[derive(Debug)]

@@ -54,10 +54,7 @@ async fn create_festival(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     table
         .check(Check::named("festival_days_check", Expr::col("ends_on").gte(Expr::col("starts_on"))))
         .check(Check::named("festival_day_start_check", Expr::col("day_start_hour").lte(23)))
-        .check(Check::named(
-            "festival_series_check",
-            Expr::col("series_code").is_null().eq(Expr::col("series_name").is_null()),
-        ))
+        .check(Check::named("festival_series_check", Expr::col("series_code").is_null().eq(Expr::col("series_name").is_null())))
         .primary_key(Index::create().name("festival_pkey").col("id"))
         .index(Index::create().unique().name("festival_slug_key").col("slug"));
     manager.create_table(table).await?;
@@ -182,7 +179,8 @@ fn works() -> Vec<PlanTable> {
 fn program_item() -> PlanTable {
     let is_null = |column| Expr::col(column).is_null();
     let is_set = |column| Expr::col(column).is_not_null();
-    let performance = Expr::col("kind").eq("PERFORMANCE").and(is_set("act_id")).and(is_null("interlude_kind")).and(is_null("title"));
+    let performance =
+        Expr::col("kind").eq("PERFORMANCE").and(is_set("act_id")).and(is_null("interlude_kind")).and(is_null("title"));
     let interlude = Expr::col("kind")
         .eq("INTERLUDE")
         .and(is_null("act_id"))

@@ -1,0 +1,79 @@
+//! Connections to SQLite: several that read, one that writes.
+
+use std::time::Duration;
+
+use sea_orm::{
+    ConnectOptions, Database, DatabaseConnection,
+    sqlx::{
+        Connection,
+        sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+    },
+};
+
+use super::Error;
+
+/// Connections that read at once. Plans are kept in memory, so reads are few.
+const READERS: u32 = 4;
+/// How long SQLite waits for another process that writes to the file.
+const BUSY: Duration = Duration::from_secs(5);
+/// How long a caller waits for its turn.
+const TURN: Duration = Duration::from_secs(10);
+/// Rows handed over from SQLite's thread at once: a Plan is read in long runs.
+const ROWS: usize = 500;
+
+/// Accepts the address of a SQLite file, and says what is wrong with any other.
+pub(super) fn check(url: &str) -> Result<&str, Error> {
+    let refuse = |why: &str| Err(Error::Address(format!("{why}; give the path of a SQLite file, as in sqlite://playbill.db")));
+    let Some(rest) = url.strip_prefix("sqlite:") else {
+        return refuse("this kind of database is not supported");
+    };
+    let path = rest.strip_prefix("//").unwrap_or(rest);
+    if path.starts_with(":memory:") || path.contains("mode=memory") {
+        return refuse("a database in memory is lost with its connection, and is not supported");
+    }
+    if path.is_empty() || path.starts_with('?') {
+        return refuse("the address names no file");
+    }
+    Ok(url)
+}
+
+/// The one connection that writes. Every commit is on the disk before it is acknowledged.
+pub(super) async fn writer(url: &str) -> Result<DatabaseConnection, Error> {
+    open(url, 1, |options| {
+        options.create_if_missing(true).journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full)
+    })
+    .await
+}
+
+/// Connections that cannot write, whatever they are asked.
+pub(super) async fn readers(url: &str) -> Result<DatabaseConnection, Error> {
+    open(url, READERS, |options| options.read_only(true)).await
+}
+
+async fn open(
+    url: &str,
+    connections: u32,
+    mode: fn(SqliteConnectOptions) -> SqliteConnectOptions,
+) -> Result<DatabaseConnection, Error> {
+    let mut options = ConnectOptions::new(url);
+    options
+        .min_connections(1)
+        .max_connections(connections)
+        .acquire_timeout(TURN)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(move |options| mode(options.foreign_keys(true).busy_timeout(BUSY).row_buffer_size(ROWS)))
+        // After a failed commit (a full disk) the driver believes itself inside a transaction, and what it then commits is
+        // lost: such a connection must not be used again. The ping waits for a rollback that is still on its way.
+        .map_sqlx_sqlite_pool_opts(|pool| {
+            pool.after_release(|connection, _| {
+                Box::pin(async move {
+                    connection.ping().await?;
+                    Ok(!connection.is_in_transaction())
+                })
+            })
+        });
+    Ok(Database::connect(options).await?)
+}

@@ -1,0 +1,25 @@
+//! Rows of `performer`.
+
+use sea_orm::entity::prelude::*;
+
+/// A performer.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "performer")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub(crate) festival_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub(crate) id: Uuid,
+    pub(crate) revision: i64,
+    pub(crate) code: String,
+    pub(crate) name: String,
+    pub(crate) reading: Option<String>,
+    pub(crate) birth_date: Option<Date>,
+    pub(crate) phone: Option<String>,
+    pub(crate) hidden: bool,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub(crate) enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,116 @@
+//! Which festivals there are, without loading any.
+
+use chrono::NaiveDate;
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    sea_query::{Expr, Query},
+};
+use uuid::Uuid;
+
+use super::{
+    Error, Store,
+    entity::{festival, node, release},
+};
+use crate::domain::{festival::FestivalStatus, id::FestivalId};
+
+/// Which festivals to list. Whatever is left out restricts nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FestivalFilter {
+    /// Only those with this status.
+    pub status: Option<FestivalStatus>,
+    /// Only the editions of the series with this code.
+    pub series: Option<String>,
+    /// Only those that end on this day or later.
+    pub from: Option<NaiveDate>,
+    /// Only those that start on this day or earlier.
+    pub to: Option<NaiveDate>,
+    /// Only those with a release.
+    pub released: bool,
+}
+
+/// A festival in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FestivalSummary {
+    /// Its id.
+    pub id: FestivalId,
+    /// Its name in addresses.
+    pub slug: String,
+    /// Its first day.
+    pub starts_on: NaiveDate,
+    /// The number of its latest release; `None` before the first.
+    pub latest_release: Option<u32>,
+}
+
+impl FestivalFilter {
+    fn select(&self) -> Select<festival::Entity> {
+        let Self { status, series, from, to, released } = self;
+        let of_festival =
+            Expr::col((release::Entity, release::Column::FestivalId)).equals((festival::Entity, festival::Column::Id));
+        let releases = Query::select().expr(Expr::val(1)).from(release::Entity).and_where(of_festival).take();
+        festival::Entity::find()
+            .apply_if(*status, |select, it| select.filter(festival::Column::Status.eq(<&str>::from(it))))
+            .apply_if(series.as_deref(), |select, it| select.filter(festival::Column::SeriesCode.eq(it)))
+            .apply_if(*from, |select, it| select.filter(festival::Column::EndsOn.gte(it)))
+            .apply_if(*to, |select, it| select.filter(festival::Column::StartsOn.lte(it)))
+            .apply_if(released.then_some(releases), |select, it| select.filter(Expr::exists(it)))
+    }
+}
+
+impl Store {
+    /// Whether there is any festival at all.
+    pub async fn has_festivals(&self) -> Result<bool, Error> {
+        let first = festival::Entity::find().select_only().column(festival::Column::Id).limit(1);
+        Ok(first.into_tuple::<Uuid>().one(&self.reader).await?.is_some())
+    }
+
+    /// The festival with this name in addresses.
+    pub async fn festival_id(&self, slug: &str) -> Result<Option<FestivalId>, Error> {
+        let found = festival::Entity::find().select_only().column(festival::Column::Id).filter(festival::Column::Slug.eq(slug));
+        Ok(found.into_tuple::<Uuid>().one(&self.reader).await?.map(FestivalId))
+    }
+
+    /// The festival that a thing or a part of one belongs to, or belonged to before it was removed.
+    pub async fn locate(&self, id: Uuid) -> Result<Option<FestivalId>, Error> {
+        let row = node::Entity::find_by_id(id).one(&self.reader).await?;
+        Ok(row.map(|row| FestivalId(row.festival_id)))
+    }
+
+    /// Festivals, those that start last first, by id where they start on one day; from behind `after` on.
+    pub async fn festivals(
+        &self,
+        filter: &FestivalFilter,
+        after: Option<(NaiveDate, FestivalId)>,
+        limit: u64,
+    ) -> Result<Vec<FestivalSummary>, Error> {
+        let of_festival =
+            Expr::col((release::Entity, release::Column::FestivalId)).equals((festival::Entity, festival::Column::Id));
+        let latest = Expr::col((release::Entity, release::Column::Number)).max();
+        let latest = Query::select().expr(latest).from(release::Entity).and_where(of_festival).take();
+        let rows: Vec<(Uuid, String, NaiveDate, Option<i64>)> = filter
+            .select()
+            .apply_if(after, |select, (day, id)| {
+                let same_day = festival::Column::StartsOn.eq(day).and(festival::Column::Id.gt(id.0));
+                select.filter(Condition::any().add(festival::Column::StartsOn.lt(day)).add(same_day))
+            })
+            .select_only()
+            .columns([festival::Column::Id, festival::Column::Slug, festival::Column::StartsOn])
+            .column_as(Expr::from(latest), "latest_release")
+            .order_by_desc(festival::Column::StartsOn)
+            .order_by_asc(festival::Column::Id)
+            .limit(limit)
+            .into_tuple()
+            .all(&self.reader)
+            .await?;
+        let summary = |(id, slug, starts_on, latest): (Uuid, String, NaiveDate, Option<i64>)| {
+            let latest_release = latest.map(u32::try_from).transpose();
+            let latest_release = latest_release.map_err(|_| Error::Corrupt(format!("release of {id}: number")))?;
+            Ok(FestivalSummary { id: FestivalId(id), slug, starts_on, latest_release })
+        };
+        rows.into_iter().map(summary).collect()
+    }
+
+    /// How many festivals there are.
+    pub async fn count_festivals(&self, filter: &FestivalFilter) -> Result<u64, Error> {
+        Ok(filter.select().count(&self.reader).await?)
+    }
+}

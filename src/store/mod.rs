@@ -1,0 +1,63 @@
+//! What is kept: festivals as rows, what changed them, and their releases.
+//!
+//! A Plan is read in one snapshot with a fixed number of selects, and saved by comparing the rows of what changed. Whoever
+//! writes to a festival takes its next revision first ([`Store::begin`]), so writers of one festival queue. Nothing outside
+//! this module sees a row, a statement or a connection, and no error that the database gives for a broken rule is lost: its
+//! constraints have names, and those of them that a person can break come out as [`Error::Taken`].
+
+mod answer;
+mod connect;
+mod entity;
+mod error;
+mod festival;
+mod log;
+mod plan;
+mod release;
+#[cfg(test)]
+mod tests;
+mod write;
+
+use migration::{Migrator, MigratorTrait};
+use sea_orm::DatabaseConnection;
+
+pub use answer::{NewAnswer, StoredAnswer};
+pub use error::Error;
+pub use festival::{FestivalFilter, FestivalSummary};
+pub use log::{EditInfo, EditRecord, LoggedChange};
+pub use release::ReleaseInfo;
+pub use write::Write;
+
+/// Everything that is kept. Clones share the connections.
+#[derive(Clone, Debug)]
+pub struct Store {
+    /// Several connections that cannot write.
+    reader: DatabaseConnection,
+    /// The one connection that writes.
+    writer: DatabaseConnection,
+}
+
+impl Store {
+    /// Opens the database at an address like `sqlite://playbill.db`; a file that is not there is created, without tables.
+    pub async fn connect(url: &str) -> Result<Self, Error> {
+        let address = connect::check(url)?;
+        // The writer first: it makes the file, and sets the journal that lets readers go on while it writes.
+        let writer = connect::writer(address).await?;
+        let reader = connect::readers(address).await?;
+        Ok(Self { reader, writer })
+    }
+
+    /// Brings the tables up to date.
+    pub async fn migrate(&self) -> Result<(), Error> {
+        Ok(Migrator::up(&self.writer, None).await?)
+    }
+
+    /// How many changes of the tables this program knows and the database does not have.
+    pub async fn pending_migrations(&self) -> Result<usize, Error> {
+        Ok(Migrator::get_pending_migrations_read_only(&self.reader).await?.len())
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), Error> {
+        Ok(self.reader.ping().await?)
+    }
+}

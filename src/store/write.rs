@@ -1,0 +1,128 @@
+//! Writing: one transaction that takes the festival's next revision, then saves an edit or a release under it.
+
+use sea_orm::{
+    ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, QuerySelect, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait, sea_query::Expr,
+};
+use serde_json::Value;
+
+use super::{
+    EditInfo, Error, NewAnswer, ReleaseInfo, Store, StoredAnswer, answer, entity::festival, log, plan, plan::At, release,
+};
+use crate::domain::{
+    change::Change,
+    id::FestivalId,
+    plan::{Plan, Revision},
+};
+
+/// A write to one festival, which no other can overtake. Dropped before [`Write::commit`], it has done nothing.
+#[derive(Debug)]
+pub struct Write {
+    transaction: DatabaseTransaction,
+    festival: FestivalId,
+    revision: Revision,
+}
+
+impl Store {
+    /// Begins to write to a festival, when those who came before have finished; `None` when there is no such festival.
+    pub async fn begin(&self, id: FestivalId) -> Result<Option<Write>, Error> {
+        let transaction = self.transaction().await?;
+        // The revision first: from here on this festival is ours, on every database.
+        let taken = festival::Entity::update_many()
+            .col_expr(festival::Column::Revision, Expr::col(festival::Column::Revision).add(1))
+            .filter(festival::Column::Id.eq(id.0))
+            .exec(&transaction)
+            .await?;
+        if taken.rows_affected == 0 {
+            return Ok(None);
+        }
+        let row: Option<i64> = festival::Entity::find_by_id(id.0)
+            .select_only()
+            .column(festival::Column::Revision)
+            .into_tuple()
+            .one(&transaction)
+            .await?;
+        let Some(revision) = row else { return Ok(None) };
+        let revision = At { table: "festival", id: id.0 }.count("revision", revision)?;
+        Ok(Some(Write { transaction, festival: id, revision }))
+    }
+
+    /// Saves a new festival with everything in it, logged as the Plan's revision.
+    pub async fn create(&self, plan: &Plan, edit: &EditInfo, answer: Option<NewAnswer>) -> Result<(), Error> {
+        let transaction = self.transaction().await?;
+        let things = plan::things(plan);
+        plan::create(&transaction, plan, &things).await?;
+        log::write(&transaction, None, plan, &things, edit).await?;
+        if let Some(answer) = answer {
+            answer::keep(&transaction, plan.festival().id, answer).await?;
+        }
+        Ok(transaction.commit().await?)
+    }
+
+    /// Deletes a festival with everything that was ever in it. `false` when there is none.
+    pub async fn delete(&self, id: FestivalId) -> Result<bool, Error> {
+        let transaction = self.transaction().await?;
+        let deleted = festival::Entity::delete_by_id(id.0).exec(&transaction).await?;
+        transaction.commit().await?;
+        Ok(deleted.rows_affected > 0)
+    }
+
+    /// A transaction that writes from its start. One that began by reading could find the database changed under it, and fail.
+    async fn transaction(&self) -> Result<DatabaseTransaction, Error> {
+        let sqlite_transaction_mode = Some(SqliteTransactionMode::Immediate);
+        let options = TransactionOptions { sqlite_transaction_mode, ..TransactionOptions::default() };
+        Ok(self.writer.begin_with_options(options).await?)
+    }
+}
+
+impl Write {
+    /// The revision that this write makes.
+    #[must_use]
+    pub fn revision(&self) -> Revision {
+        self.revision
+    }
+
+    /// The Plan as it was before this write.
+    pub async fn plan(&self) -> Result<Plan, Error> {
+        let plan = plan::load(&self.transaction, self.festival).await?;
+        let mut plan = plan.ok_or_else(|| Error::Corrupt(format!("{} went during a write to it", self.festival)))?;
+        plan.revision = self.revision - 1;
+        Ok(plan)
+    }
+
+    /// Saves an edit: `after` is `before` with the changes applied.
+    pub async fn save(&self, before: &Plan, after: &Plan, changes: &[Change], edit: &EditInfo) -> Result<(), Error> {
+        if before.revision + 1 != self.revision || after.revision != self.revision {
+            let (from, to, next) = (before.revision, after.revision, self.revision);
+            return Err(Error::Corrupt(format!("an edit from revision {from} to {to} cannot be saved as {next}")));
+        }
+        let things = log::subjects(changes);
+        plan::save(&self.transaction, before, after, &things).await?;
+        log::write(&self.transaction, Some(before), after, &things, edit).await
+    }
+
+    /// Freezes a Plan as a release.
+    pub async fn publish(&self, release: &ReleaseInfo, frozen: &Plan, changes: &Value) -> Result<(), Error> {
+        release::insert(&self.transaction, release, frozen, changes).await
+    }
+
+    /// The latest release there is.
+    pub async fn latest_release(&self) -> Result<Option<ReleaseInfo>, Error> {
+        release::find(&self.transaction, self.festival, None).await
+    }
+
+    /// Keeps the answer for the same request sent again.
+    pub async fn remember(&self, answer: NewAnswer) -> Result<(), Error> {
+        answer::keep(&self.transaction, self.festival, answer).await
+    }
+
+    /// The answer that a caller's request with this key got.
+    pub async fn answer(&self, caller: &str, key: &str) -> Result<Option<StoredAnswer>, Error> {
+        answer::find(&self.transaction, caller, key).await
+    }
+
+    /// Makes it last. When this returns, it is on the disk.
+    pub async fn commit(self) -> Result<(), Error> {
+        Ok(self.transaction.commit().await?)
+    }
+}
