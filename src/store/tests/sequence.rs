@@ -109,7 +109,7 @@ fn rewrite_cast(plan: &Plan, dice: &mut Dice) -> Vec<Change> {
     let mut act = (*dice.pick(&all(plan.acts.iter())).expect("an act")).clone();
     act.cast = all(plan.performers.iter())
         .iter()
-        .filter(|_| dice.0.next_u32() % 2 == 0)
+        .filter(|_| dice.below(2) == 0)
         .map(|it| CastMember { performer: it.id, team: None, costume: crate::domain::act::CostumeClass::Easy })
         .collect();
     act.teams = all(plan.teams.iter()).iter().map(|it| it.id).collect();
@@ -149,7 +149,7 @@ fn move_names(plan: &Plan, dice: &mut Dice) -> Vec<Change> {
     vec![a.into(), b.into()]
 }
 
-/// A new organization becomes the parent of all that had none; one without parts and uses goes.
+/// A new organization becomes the parent of all that had none; its part is put before it.
 fn regroup(plan: &Plan, number: u128) -> Vec<Change> {
     let top = all(plan.organizations.iter()).into_iter().filter(|it| it.parent.is_none());
     let mut changes: Vec<Change> = vec![];
