@@ -7,7 +7,6 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::{App, Caller, Error, Inner, plans::Desk};
 use crate::{
     domain::{
-        change::{Change, ThingId},
         command::{Checker, Context, Decided},
         conflict::{self, Effect, Severity},
         id::{AnyId, FestivalId},
@@ -230,12 +229,14 @@ impl Inner {
         }
         let kept = Kept { subject: decision.subject, revision: after.revision, effect };
         let answer = kept.answer(&edit.actor, options.idempotency)?;
-        write.save(&before, &after, &decision.changes, &edit).await?;
+        if let Err(error) = write.save(&before, &after, &decision.changes, &edit).await {
+            return Ok(Edited::refused(Some(before), taken(error)?));
+        }
         if let Some(answer) = answer {
             write.remember(answer).await?;
         }
         self.commit(&desk, write).await?;
-        self.swap(&desk, &after, &decision.changes);
+        desk.draft.store(Some(Arc::clone(&after)));
         let Kept { subject, revision, effect } = kept;
         Ok(Edited { subject: Some(subject), plan: Some(after), revision: Some(revision), effect, refused: vec![] })
     }
@@ -250,7 +251,6 @@ impl Inner {
         let plan = Arc::new(write.plan().await?);
         desk.draft.store(Some(Arc::clone(&plan)));
         desk.latest.store(None);
-        self.plans.forget_slug(plan.festival().id);
         Ok(plan)
     }
 
@@ -262,13 +262,6 @@ impl Inner {
             desk.latest.store(None);
         }
         Ok(committed?)
-    }
-
-    fn swap(&self, desk: &Desk, after: &Arc<Plan>, changes: &[Change]) {
-        desk.draft.store(Some(Arc::clone(after)));
-        if changes.iter().any(|change| matches!(change.id(), ThingId::Festival(_))) {
-            self.plans.forget_slug(after.festival().id);
-        }
     }
 }
 

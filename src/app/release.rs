@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{
     App, Caller, Edited, Error, Idempotency, Inner, Released,
     edit::{Kept, replay},
+    plans::Latest,
 };
 use crate::{
     domain::{
@@ -85,7 +86,8 @@ impl Inner {
             write.remember(answer).await?;
         }
         self.commit(&desk, write).await?;
-        desk.latest.store(Some(Arc::new(Released { info: release, plan: Arc::clone(&after) })));
+        let latest = Arc::new(Released::new(release, Arc::clone(&after)));
+        desk.latest.store(Some(Arc::new(Latest(Some(latest)))));
         desk.draft.store(Some(Arc::clone(&after)));
         let revision = Some(after.revision);
         Ok(Edited { subject: Some(number), plan: Some(after), revision, effect: Effect::default(), refused: vec![] })
