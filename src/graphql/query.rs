@@ -128,16 +128,15 @@ fn read_cursor(cursor: &str) -> Result<(NaiveDate, FestivalId)> {
     read().ok_or_else(foreign_cursor)
 }
 
-/// A page of a festival's releases, newest first.
+/// A page of a festival's releases, newest first, up to and including the one that is being read.
 pub(crate) async fn releases_page(app: &App, view: &View, first: Option<i32>, after: Option<&str>) -> Result<ReleaseConnection> {
     let first = page_size(first)?;
-    let id = view.plan.festival().id;
     let read =
         |cursor: &str| decode(cursor).and_then(|bytes| String::from_utf8(bytes).ok()?.parse().ok()).ok_or_else(foreign_cursor);
     let place: Option<u32> = after.map(read).transpose()?;
-    let total = app.count_releases(id).await.map_err(from_app)?;
+    let total = app.count_releases(view).await.map_err(from_app)?;
     let total = usize::try_from(total).unwrap_or(usize::MAX);
-    let page = app.releases(id, place, first).await.map_err(from_app)?;
+    let page = app.releases(view, place, first).await.map_err(from_app)?;
     let entries = page
         .releases
         .into_iter()

@@ -43,7 +43,9 @@ async fn festival() -> Fixture {
     team["organization"] = json!(organization);
     let team = desk.add("team", team).await;
     let act = desk.add("act", json!({ "festival": far, "title": { "text": "远" }, "durationSeconds": 60 })).await;
-    for (code, id) in [("far", far), ("farorg", organization), ("farvenue", venue), ("farstage", stage), ("farteam", team), ("faract", act)] {
+    for (code, id) in
+        [("far", far), ("farorg", organization), ("farvenue", venue), ("farstage", stage), ("farteam", team), ("faract", act)]
+    {
         fixture.name(code, id);
     }
     fixture
@@ -82,9 +84,11 @@ async fn ids_have_to_name_a_thing_of_the_kind_asked_for() {
             (&"9".repeat(10_000), "id INVALID_FORMAT"),
         ] {
             cases.push(case(&format!("{noun}Update"), json!({ "id": id }), expect));
-            if noun != "festival" {
-                cases.push(case(&format!("{noun}Delete"), json!({ "id": id }), expect));
+            let mut delete = json!({ "id": id });
+            if noun == "festival" {
+                delete["confirmSlug"] = json!("fixture");
             }
+            cases.push(case(&format!("{noun}Delete"), delete, expect));
         }
     }
     for (mutation, input) in [
@@ -102,7 +106,11 @@ async fn ids_have_to_name_a_thing_of_the_kind_asked_for() {
         ("programItemRemove", json!({})),
         ("waiverRevoke", json!({})),
     ] {
-        for (id, expect) in [(format!("act_{UNKNOWN}"), "id NOT_FOUND"), ("@main".to_owned(), "id WRONG_KIND"), ("x".to_owned(), "id INVALID_FORMAT")] {
+        for (id, expect) in [
+            (format!("act_{UNKNOWN}"), "id NOT_FOUND"),
+            ("@main".to_owned(), "id WRONG_KIND"),
+            ("x".to_owned(), "id INVALID_FORMAT"),
+        ] {
             let mut whole = json!({ "id": id });
             merge(&mut whole, &input);
             cases.push(case(mutation, whole, expect));
@@ -117,23 +125,46 @@ async fn references_stay_within_the_festival() {
     let cases = vec![
         case("organizationUpdate", json!({ "id": "@org", "parent": "@farorg" }), "parent NOT_FOUND"),
         case("organizationUpdate", json!({ "id": "@org", "parent": "@org" }), "parent CYCLE"),
-        case("venueUpdate", json!({ "id": "@hall", "travel": [{ "venue": "@farvenue", "seconds": -1 }] }),
-            "travel[0].venue NOT_FOUND, travel[0].seconds OUT_OF_RANGE"),
-        case("teamCreate", json!({ "festival": "@", "name": { "text": "队" }, "organization": "@farorg" }), "organization NOT_FOUND"),
+        case(
+            "venueUpdate",
+            json!({ "id": "@hall", "travel": [{ "venue": "@farvenue", "seconds": -1 }] }),
+            "travel[0].venue NOT_FOUND, travel[0].seconds OUT_OF_RANGE",
+        ),
+        case(
+            "teamCreate",
+            json!({ "festival": "@", "name": { "text": "队" }, "organization": "@farorg" }),
+            "organization NOT_FOUND",
+        ),
         case("teamUpdate", json!({ "id": "@team", "members": [{ "performer": "@act" }] }), "members[0].performer WRONG_KIND"),
-        case("actUpdate", json!({ "id": "@act", "genre": "@hall", "teams": ["@farteam", "@team", "@team"] }),
-            "genre WRONG_KIND, teams[0] NOT_FOUND, teams[2] DUPLICATE"),
-        case("actUpdate", json!({ "id": "@act", "cast": [{ "performer": "x", "team": "@team" }, { "performer": "@ann" }, { "performer": "@ann" }] }),
-            "cast[0].performer INVALID_FORMAT, cast[0].team NOT_FOUND, cast[2].performer DUPLICATE"),
-        case("showUpdate", json!({ "id": "@show", "stage": "@farstage", "credits": [{ "role": "HOST", "organization": "@farorg" }] }),
-            "stage NOT_FOUND, credits[0].organization NOT_FOUND"),
-        case("festivalUpdate", json!({ "id": "@", "credits": [{ "role": "HOST", "organization": "@farorg", "rank": 0 }] }),
-            "credits[0].organization NOT_FOUND, credits[0].rank OUT_OF_RANGE"),
+        case(
+            "actUpdate",
+            json!({ "id": "@act", "genre": "@hall", "teams": ["@farteam", "@team", "@team"] }),
+            "genre WRONG_KIND, teams[0] NOT_FOUND, teams[2] DUPLICATE",
+        ),
+        case(
+            "actUpdate",
+            json!({ "id": "@act", "cast": [{ "performer": "x", "team": "@team" }, { "performer": "@ann" }, { "performer": "@ann" }] }),
+            "cast[0].performer INVALID_FORMAT, cast[0].team NOT_FOUND, cast[2].performer DUPLICATE",
+        ),
+        case(
+            "showUpdate",
+            json!({ "id": "@show", "stage": "@farstage", "credits": [{ "role": "HOST", "organization": "@farorg" }] }),
+            "stage NOT_FOUND, credits[0].organization NOT_FOUND",
+        ),
+        case(
+            "festivalUpdate",
+            json!({ "id": "@", "credits": [{ "role": "HOST", "organization": "@farorg", "rank": 0 }] }),
+            "credits[0].organization NOT_FOUND, credits[0].rank OUT_OF_RANGE",
+        ),
         case("programItemInsert", json!({ "show": "@show", "act": "@faract" }), "act NOT_FOUND"),
         case("programItemInsert", json!({ "show": "@show", "act": "@act", "afterId": "@act" }), "afterId WRONG_KIND"),
         case("memberCreate", json!({ "team": "@farteam", "performer": "@ann", "role": "CREW" }), "performer NOT_FOUND"),
         case("showsShift", json!({ "festival": "@far", "shows": ["@show"], "bySeconds": 60 }), "shows[0] NOT_FOUND"),
-        case("showsShift", json!({ "festival": "@hall", "shows": ["@act"], "bySeconds": 60 }), "festival WRONG_KIND, shows[0] WRONG_KIND"),
+        case(
+            "showsShift",
+            json!({ "festival": "@hall", "shows": ["@act"], "bySeconds": 60 }),
+            "festival WRONG_KIND, shows[0] WRONG_KIND",
+        ),
     ];
     check(&fixture, cases).await;
 }
@@ -161,7 +192,9 @@ async fn texts_codes_and_revisions_are_checked_for_every_noun() {
             cases.push(case(&format!("{noun}Update"), input, expect));
         };
         let at = if plain { field.to_owned() } else { format!("{field}.text") };
-        for (text, mistake) in [("", "BLANK"), (" \n　\u{200b}", "BLANK"), (too_long.as_str(), "TOO_LONG"), ("共圆\0小康梦", "INVALID_CHARACTER")] {
+        for (text, mistake) in
+            [("", "BLANK"), (" \n　\u{200b}", "BLANK"), (too_long.as_str(), "TOO_LONG"), ("共圆\0小康梦", "INVALID_CHARACTER")]
+        {
             let value = if plain { json!(text) } else { json!({ "text": text }) };
             one(field, value, &format!("{at} {mistake}"));
         }
@@ -174,14 +207,13 @@ async fn texts_codes_and_revisions_are_checked_for_every_noun() {
         if noun == "festival" {
             one("slug", json!("far-away"), "slug TAKEN");
             one("slug", json!("No Slug"), "slug INVALID_FORMAT");
-            one("ifRevision", json!(1), "ifRevision STALE");
         } else {
             for (sent, mistake) in [("taken", "TAKEN"), ("a b", "INVALID_FORMAT"), ("", "BLANK"), ("\0", "INVALID_CHARACTER")] {
                 one("code", json!(sent), &format!("code {mistake}"));
             }
             one("code", json!("c".repeat(65)), "code TOO_LONG");
-            one("ifRevision", json!(0), "ifRevision STALE");
         }
+        one("ifRevision", json!(0), "ifRevision STALE");
         one("ifRevision", json!(1_000_000), "ifRevision OUT_OF_RANGE");
     }
     check(&fixture, cases).await;
@@ -191,7 +223,9 @@ async fn texts_codes_and_revisions_are_checked_for_every_noun() {
             "act" | "show" => ("title", json!({ "text": longest })),
             _ => ("name", json!({ "text": longest })),
         };
-        let payload = fixture.done(&format!("{noun}Update"), json!({ "id": format!("@{code}"), field: value }), &format!("{noun} {{ {field} }}")).await;
+        let payload = fixture
+            .done(&format!("{noun}Update"), json!({ "id": format!("@{code}"), field: value }), &format!("{noun} {{ {field} }}"))
+            .await;
         assert_eq!(pluck(&payload, &format!("{noun}.{field}")), longest, "{noun}");
     }
 }
@@ -201,36 +235,73 @@ async fn numbers_and_times_are_checked_and_everything_wrong_is_told_at_once() {
     let fixture = festival().await;
     let early = "1850-01-01T00:00:00Z";
     let cases = vec![
-        case("actCreate", json!({ "festival": "@", "code": "act", "title": { "text": "" }, "genre": "x", "durationSeconds": 0, "setupSeconds": -1,
+        case(
+            "actCreate",
+            json!({ "festival": "@", "code": "act", "title": { "text": "" }, "genre": "x", "durationSeconds": 0, "setupSeconds": -1,
             "strikeSeconds": 86_401, "microphones": -1, "status": "CUT" }),
             "code TAKEN, title.text BLANK, genre INVALID_FORMAT, durationSeconds OUT_OF_RANGE, setupSeconds OUT_OF_RANGE, \
-             strikeSeconds OUT_OF_RANGE, microphones OUT_OF_RANGE, status WRONG_STATUS"),
+             strikeSeconds OUT_OF_RANGE, microphones OUT_OF_RANGE, status WRONG_STATUS",
+        ),
         case("actUpdate", json!({ "id": "@act", "durationSeconds": -5 }), "durationSeconds OUT_OF_RANGE"),
-        case("showUpdate", json!({ "id": "@show", "endsAt": "2020-09-20T19:29:59+08:00", "hardEndAt": "2020-09-20T19:30:00+08:00",
-            "doorsAt": "2020-09-20T19:31:00+08:00" }), "endsAt ENDS_BEFORE_START, hardEndAt ENDS_BEFORE_START, doorsAt OUT_OF_RANGE"),
-        case("showSchedule", json!({ "id": "@show", "startsAt": null, "endsAt": "2020-09-20T19:29:59+08:00" }), "startsAt REQUIRED"),
+        case(
+            "showUpdate",
+            json!({ "id": "@show", "endsAt": "2020-09-20T19:29:59+08:00", "hardEndAt": "2020-09-20T19:30:00+08:00",
+            "doorsAt": "2020-09-20T19:31:00+08:00" }),
+            "endsAt ENDS_BEFORE_START, hardEndAt ENDS_BEFORE_START, doorsAt OUT_OF_RANGE",
+        ),
+        case(
+            "showSchedule",
+            json!({ "id": "@show", "startsAt": null, "endsAt": "2020-09-20T19:29:59+08:00" }),
+            "startsAt REQUIRED",
+        ),
         case("showCreate", json!({ "festival": "@", "title": { "text": "早" }, "startsAt": early }), "startsAt OUT_OF_RANGE"),
-        case("stageUpdate", json!({ "id": "@main", "seats": -1, "stageCapacity": 1_000_001, "changeoverSeconds": -1,
+        case(
+            "stageUpdate",
+            json!({ "id": "@main", "seats": -1, "stageCapacity": 1_000_001, "changeoverSeconds": -1,
             "openingWindows": [{ "startsAt": "2020-09-20T10:00:00Z", "endsAt": "2020-09-20T10:00:00+08:00" }, { "startsAt": early, "endsAt": "2020-09-20T10:00:00Z" }] }),
             "seats OUT_OF_RANGE, stageCapacity OUT_OF_RANGE, changeoverSeconds OUT_OF_RANGE, openingWindows[0].endsAt ENDS_BEFORE_START, \
-             openingWindows[1].startsAt OUT_OF_RANGE"),
-        case("teamUpdate", json!({ "id": "@team", "declaredHeadcount": -1, "externalIds": [{ "system": "", "value": "1" }] }),
-            "declaredHeadcount OUT_OF_RANGE, externalIds[0].system BLANK"),
-        case("organizationCreate", json!({ "festival": "@", "name": [], "externalIds": [{ "system": "desk", "value": "1" }] }),
-            "name BLANK, externalIds[0] TAKEN"),
-        case("performerUpdate", json!({ "id": "@ann", "birthDate": "2020-09-29", "phone": "no", "reading": "\t" }),
-            "reading INVALID_CHARACTER, birthDate OUT_OF_RANGE, phone INVALID_FORMAT"),
-        case("programItemInsert", json!({ "show": "@show", "kind": "AWARD", "act": "@act", "durationSeconds": -1, "changeoverSeconds": -1,
-            "pinnedStartAt": early }), "kind Duplicate"),
-        case("festivalUpdate", json!({ "id": "@", "slug": "-", "startsOn": "2020-10-01", "timeZone": "Asia/Weidong", "dayStartHour": 13,
+             openingWindows[1].startsAt OUT_OF_RANGE",
+        ),
+        case(
+            "teamUpdate",
+            json!({ "id": "@team", "declaredHeadcount": -1, "externalIds": [{ "system": "", "value": "1" }] }),
+            "declaredHeadcount OUT_OF_RANGE, externalIds[0].system BLANK",
+        ),
+        case(
+            "organizationCreate",
+            json!({ "festival": "@", "name": [], "externalIds": [{ "system": "desk", "value": "1" }] }),
+            "name BLANK, externalIds[0] TAKEN",
+        ),
+        case(
+            "performerUpdate",
+            json!({ "id": "@ann", "birthDate": "2020-09-29", "phone": "no", "reading": "\t" }),
+            "reading INVALID_CHARACTER, birthDate OUT_OF_RANGE, phone INVALID_FORMAT",
+        ),
+        case(
+            "programItemInsert",
+            json!({ "show": "@show", "kind": "AWARD", "act": "@act", "durationSeconds": -1, "changeoverSeconds": -1,
+            "pinnedStartAt": early }),
+            "kind DUPLICATE, durationSeconds OUT_OF_RANGE, changeoverSeconds OUT_OF_RANGE, pinnedStartAt OUT_OF_RANGE",
+        ),
+        case(
+            "festivalUpdate",
+            json!({ "id": "@", "slug": "-", "startsOn": "2020-10-01", "timeZone": "Asia/Weidong", "dayStartHour": 13,
             "primaryLanguage": "中文", "reportLeadSeconds": -1, "editionNumber": 0, "status": "ARCHIVED" }),
             "primaryLanguage UNKNOWN_LANGUAGE, slug INVALID_FORMAT, editionNumber OUT_OF_RANGE, endsOn ENDS_BEFORE_START, \
-             timeZone UNKNOWN_TIME_ZONE, dayStartHour OUT_OF_RANGE, status WRONG_STATUS, reportLeadSeconds OUT_OF_RANGE"),
+             timeZone UNKNOWN_TIME_ZONE, dayStartHour OUT_OF_RANGE, status WRONG_STATUS, reportLeadSeconds OUT_OF_RANGE",
+        ),
         case("festivalUpdate", json!({ "id": "@", "endsOn": "2022-09-28" }), "endsOn OUT_OF_RANGE"),
-        case("festivalCreate", json!({ "slug": "fixture", "name": { "text": "又" }, "startsOn": "2020-09-07", "endsOn": "2020-09-07", "timeZone": "UTC" }),
-            "slug TAKEN"),
+        case(
+            "festivalCreate",
+            json!({ "slug": "fixture", "name": { "text": "又" }, "startsOn": "2020-09-07", "endsOn": "2020-09-07", "timeZone": "UTC" }),
+            "slug TAKEN",
+        ),
         case("releasePublish", json!({ "festival": "@", "note": "\0" }), "note INVALID_CHARACTER"),
-        case("showsShift", json!({ "festival": "@", "shows": ["@show", "@show"], "bySeconds": -31_622_401 }), "bySeconds OUT_OF_RANGE, shows[1] DUPLICATE"),
+        case(
+            "showsShift",
+            json!({ "festival": "@", "shows": ["@show", "@show"], "bySeconds": -31_622_401 }),
+            "bySeconds OUT_OF_RANGE, shows[1] DUPLICATE",
+        ),
     ];
     check(&fixture, cases).await;
 }

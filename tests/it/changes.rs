@@ -35,7 +35,8 @@ async fn published() -> Fixture {
     fixture
 }
 
-const SELECT: &str = "changesSince { since empty differences { kind show { code } act { code } team { code } item { title } before after
+const SELECT: &str =
+    "changesSince { since empty differences { kind show { code } act { code } team { code } item { title } before after
     message(lang: \"en\") } shows { code } acts { code } teamsToTell { code } }";
 
 /// The differences as kind, show, act, team, item, before and after; days and hours stand for times.
@@ -98,7 +99,12 @@ fn steps() -> Vec<Step> {
             &["ADDED new - - - - 23T10:00"],
             "",
         ),
-        Step("actWithdraw", json!({ "id": "@a" }), &["CANCELLED - a - - CONFIRMED WITHDRAWN", "CALL talk - one - 21T09:30 -"], "one"),
+        Step(
+            "actWithdraw",
+            json!({ "id": "@a" }),
+            &["CANCELLED - a - - CONFIRMED WITHDRAWN", "CALL talk - one - 21T09:30 -"],
+            "one",
+        ),
     ]
 }
 
@@ -106,7 +112,10 @@ fn steps() -> Vec<Step> {
 async fn every_kind_of_change_is_told_with_the_teams_to_tell() {
     let fixture = published().await;
     let nothing = fixture.draft(SELECT).await;
-    assert_eq!((pluck(&nothing, "changesSince.since"), pluck(&nothing, "changesSince.empty")), ("1".to_owned(), "true".to_owned()));
+    assert_eq!(
+        (pluck(&nothing, "changesSince.since"), pluck(&nothing, "changesSince.empty")),
+        ("1".to_owned(), "true".to_owned())
+    );
     let mut since = 1;
     for Step(mutation, input, expect, teams) in steps() {
         fixture.done(mutation, input.clone(), "").await;

@@ -13,7 +13,11 @@ async fn evening() -> Fixture {
         ("performer", "ann", json!({})),
         ("team", "team", json!({ "organization": "@org", "declaredHeadcount": 2, "members": [{ "performer": "@ann" }] })),
         ("act", "act", json!({ "status": "DRAFT", "teams": ["@team"] })),
-        ("show", "gala", json!({ "stage": "@main", "startsAt": "2020-09-20T19:30:00+08:00", "endsAt": "2020-09-20T21:00:00+08:00" })),
+        (
+            "show",
+            "gala",
+            json!({ "stage": "@main", "startsAt": "2020-09-20T19:30:00+08:00", "endsAt": "2020-09-20T21:00:00+08:00" }),
+        ),
     ])
     .await
 }
@@ -103,7 +107,8 @@ async fn conflicts_are_filtered_and_told_in_both_languages() {
         assert_eq!(pluck(&data, "conflicts.nodes.rule"), expect, "{filter}");
         assert_eq!(data["conflicts"]["totalCount"], json!(expect.split_whitespace().count()));
     }
-    let select = "nodes { zh: message en: message(lang: \"en\") at show { code } subjects { ... on Show { code } ... on Act { code } } }";
+    let select =
+        "nodes { zh: message en: message(lang: \"en\") at show { code } subjects { ... on Show { code } ... on Act { code } } }";
     let data = fixture.draft(&format!("conflicts(filter: {{ severity: BLOCK }}) {{ {select} }}")).await;
     let expect = [
         "《gala》与《讲座》自 2020-09-20 20:30:00 起同时占用main，重叠 1800 秒。 \

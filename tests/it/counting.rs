@@ -35,10 +35,18 @@ async fn festival() -> Fixture {
         ("team", "T2", team("@O2", 5, &["@P3", "@P4"])),
         ("team", "T3", team("@O3", 2, &[])),
         ("team", "T4", team("@O3", 9, &["@P5"])),
-        ("act", "A1", json!({ "genre": "@g1", "teams": ["@T1"],
-            "cast": [{ "performer": "@P1" }, { "performer": "@P2" }, { "performer": "@G", "team": "@T1" }] })),
-        ("act", "A2", json!({ "genre": "@g2", "teams": ["@T2", "@T1"],
-            "cast": [{ "performer": "@P3", "team": "@T2" }, { "performer": "@P4" }, { "performer": "@P1" }] })),
+        (
+            "act",
+            "A1",
+            json!({ "genre": "@g1", "teams": ["@T1"],
+            "cast": [{ "performer": "@P1" }, { "performer": "@P2" }, { "performer": "@G", "team": "@T1" }] }),
+        ),
+        (
+            "act",
+            "A2",
+            json!({ "genre": "@g2", "teams": ["@T2", "@T1"],
+            "cast": [{ "performer": "@P3", "team": "@T2" }, { "performer": "@P4" }, { "performer": "@P1" }] }),
+        ),
         ("show", "X1", json!({ "stage": "@M1", "startsAt": "2020-09-28T19:30:00+08:00" })),
         ("show", "X2", json!({ "stage": "@M2", "startsAt": "2020-09-29T01:30:00+08:00" })),
         ("show", "X3", json!({})),
@@ -113,7 +121,8 @@ async fn people_are_counted_in_every_scope() {
 #[tokio::test]
 async fn statistics_count_each_person_in_each_row_and_attribute_each_to_one() {
     let fixture = festival().await;
-    let paths = "key teams acts performances headcount.declared headcount.uniqueLower headcount.uniqueUpper countedInEach attributed";
+    let paths =
+        "key teams acts performances headcount.declared headcount.uniqueLower headcount.uniqueUpper countedInEach attributed";
     let (t1, t2, t3) = ("1 2 5 3 4 4 4 4", "1 1 2 5 5 5 2 1", "1 0 0 2 2 2 0 0");
     let named = |rows: &[(&str, &str)]| rows.iter().map(|(key, row)| format!("{key} {row}")).collect::<Vec<_>>();
     for (by, expect) in [

@@ -39,7 +39,9 @@ impl Fixture {
                 "programItem" => json!({ "onConflict": "ALLOW" }),
                 "stage" => json!({ "code": code, "name": { "text": code } }),
                 "performer" => json!({ "festival": "@", "code": code, "name": code }),
-                "act" => json!({ "festival": "@", "code": code, "title": { "text": code }, "durationSeconds": 240, "status": "CONFIRMED" }),
+                "act" => {
+                    json!({ "festival": "@", "code": code, "title": { "text": code }, "durationSeconds": 240, "status": "CONFIRMED" })
+                }
                 "show" => json!({ "festival": "@", "code": code, "title": { "text": code }, "onConflict": "ALLOW" }),
                 _ => json!({ "festival": "@", "code": code, "name": { "text": code } }),
             };

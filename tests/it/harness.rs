@@ -116,7 +116,8 @@ impl Desk {
 
     /// Sends a GraphQL request that cannot be understood, and returns the code and the message of its first error.
     pub(crate) async fn broken(&self, query: &str) -> String {
-        let error = self.send(query, json!({})).await["errors"][0].take();
+        let answer = self.send(query, json!({})).await;
+        let error = &answer["errors"][0];
         format!("{} {}", error["extensions"]["code"].as_str().unwrap_or("-"), error["message"].as_str().unwrap_or("no error"))
     }
 

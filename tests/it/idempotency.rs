@@ -58,7 +58,8 @@ async fn every_request_with_a_key_is_done_once_and_answered_the_same() {
         fixture.done("festivalUpdate", json!({ "id": "@", "editionNumber": revision }), "").await;
         fixture = fixture.reopen().await;
         assert_eq!(fixture.done(mutation, input.clone(), select).await, first, "{mutation} after a restart");
-        let other = ["name", "title", "reason", "note", "role", "durationSeconds"].into_iter().find(|field| input.get(field).is_some());
+        let other =
+            ["name", "title", "reason", "note", "role", "durationSeconds"].into_iter().find(|field| input.get(field).is_some());
         let change = match other.expect("a field to change") {
             field @ ("reason" | "note") => json!({ field: "another" }),
             "role" => json!({ "role": "TUTOR" }),
@@ -126,7 +127,9 @@ async fn five_tasks_with_one_key_do_the_work_once() {
 #[tokio::test]
 async fn a_key_has_1_to_200_characters() {
     let fixture = festival().await;
-    for (key, is_good) in [("𠮷".repeat(200), true), ("k".repeat(201), false), (" ".to_owned(), false), ("a\\u0000b".to_owned(), false)] {
+    for (key, is_good) in
+        [("𠮷".repeat(200), true), ("k".repeat(201), false), (" ".to_owned(), false), ("a\\u0000b".to_owned(), false)]
+    {
         let query = fixture.fill(&format!(
             "mutation {{ genreCreate(input: {{ festival: \"@\" name: {{ text: \"g\" }} idempotencyKey: \"{key}\" }}) {{ revision }} }}"
         ));

@@ -52,7 +52,8 @@ async fn a_team_is_decided_on_once() {
         ("Decide", to("WITHDRAWN"), "WITHDRAWN"),
     ];
     check(&fixture, "team", "in", &steps).await;
-    check(&fixture, "team", "out", &[("Decide", to("REJECTED"), "REJECTED"), ("Decide", to("APPROVED"), "status WRONG_STATUS")]).await;
+    check(&fixture, "team", "out", &[("Decide", to("REJECTED"), "REJECTED"), ("Decide", to("APPROVED"), "status WRONG_STATUS")])
+        .await;
 }
 
 #[tokio::test]
@@ -88,7 +89,8 @@ async fn members_join_change_roles_and_leave_unless_they_are_cast() {
         ("act", "act", json!({ "teams": ["@team"], "cast": [{ "performer": "@ann" }] })),
     ])
     .await;
-    let payload = fixture.done("memberUpdate", json!({ "id": "@m2", "role": "CONDUCTOR" }), "member { id role team { code } }").await;
+    let payload =
+        fixture.done("memberUpdate", json!({ "id": "@m2", "role": "CONDUCTOR" }), "member { id role team { code } }").await;
     assert_eq!(pluck(&payload, "member.id"), fixture.fill("@m2"));
     let roster = fixture.draft("team(code: \"team\") { leader { code } roster { members { role performer { code } } } }").await;
     assert_eq!(rows(&roster, "team.roster.members", "role performer.code"), ["LEADER ann", "CONDUCTOR bob"]);

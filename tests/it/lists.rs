@@ -59,7 +59,9 @@ async fn a_cursor_stays_good_when_entries_come_and_go() {
     let mut fixture = twelve_teams().await;
     let (_, end) = page(&fixture, "first: 5").await;
     fixture.done("teamDelete", json!({ "id": "@T5" }), "").await;
-    fixture.add_all(&[("team", "T0", json!({ "organization": "@org" })), ("team", "T5b", json!({ "organization": "@org" }))]).await;
+    fixture
+        .add_all(&[("team", "T0", json!({ "organization": "@org" })), ("team", "T5b", json!({ "organization": "@org" }))])
+        .await;
     assert_eq!(page(&fixture, &format!("first: 3 after: \"{end}\"")).await.0, "T5b T6 T7 true true 13");
     fixture.done("teamUpdate", json!({ "id": "@T6", "code": "T4b" }), "").await;
     assert_eq!(page(&fixture, &format!("first: 2 after: \"{end}\"")).await.0, "T5b T7 true true 13");
@@ -154,7 +156,8 @@ async fn lists_are_filtered() {
         assert_eq!(pluck(&data, &format!("{list}.nodes.code")), expect, "{list} {filter}");
         assert_eq!(data[list]["totalCount"], json!(expect.split_whitespace().count()), "{list} {filter}");
     }
-    let query = fixture.fill("{ festival(slug: \"fixture\" view: DRAFT) { shows(filter: { venue: \"@M1\", team: \"x\" }) { totalCount } } }");
+    let query = fixture
+        .fill("{ festival(slug: \"fixture\" view: DRAFT) { shows(filter: { venue: \"@M1\", team: \"x\" }) { totalCount } } }");
     let error = fixture.desk.broken(&query).await;
     assert!(error.starts_with("BAD_USER_INPUT filter.venue: ") && error.contains("filter.team: "), "{error}");
 }

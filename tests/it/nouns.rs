@@ -119,7 +119,8 @@ fn program() -> Vec<Case> {
         },
         Case {
             noun: "show",
-            select: "code title kind status stage { code } venue { code } doorsAt startsAt plannedEndsAt endsAt hardEndAt programDay
+            select:
+                "code title kind status stage { code } venue { code } doorsAt startsAt plannedEndsAt endsAt hardEndAt programDay
                 credits { role rank organization { code } }",
             create: json!({ "title": { "text": "闭幕式" }, "kind": "CLOSING", "stage": "@main", "doorsAt": "2020-09-28T19:00:00+08:00",
                 "startsAt": "2020-09-28T17:30:00Z", "endsAt": "2020-09-28T18:30:00Z", "hardEndAt": "2020-09-28T19:30:00Z",
@@ -206,7 +207,8 @@ async fn what_is_in_use_is_not_deleted_and_the_refusal_names_its_users() {
 #[tokio::test]
 async fn texts_fall_back_and_languages_come_and_go() {
     let fixture = Fixture::open(&things()).await;
-    let select = "venue { en: name(lang: \"en\") enGb: name(lang: \"en-GB\") fr: name(lang: \"fr\") name nameTranslations { lang text } }";
+    let select =
+        "venue { en: name(lang: \"en\") enGb: name(lang: \"en-GB\") fr: name(lang: \"fr\") name nameTranslations { lang text } }";
     let set = |texts: Value| fixture.done("venueUpdate", json!({ "id": "@hall", "name": texts }), select);
     let check = |payload: &Value, names: [&str; 4], all: &[&str]| {
         assert_eq!(["en", "enGb", "fr", "name"].map(|field| pluck(&payload["venue"], field)), names);

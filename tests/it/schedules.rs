@@ -13,8 +13,12 @@ async fn gala() -> Fixture {
         ("act", "a", json!({})),
         ("act", "b", json!({ "durationSeconds": 180 })),
         ("act", "c", json!({ "durationSeconds": 120 })),
-        ("show", "gala", json!({ "stage": "@main", "doorsAt": "2020-09-20T19:00:00+08:00", "startsAt": "2020-09-20T19:30:00+08:00",
-            "endsAt": "2020-09-20T20:30:00+08:00", "hardEndAt": "2020-09-20T21:00:00+08:00" })),
+        (
+            "show",
+            "gala",
+            json!({ "stage": "@main", "doorsAt": "2020-09-20T19:00:00+08:00", "startsAt": "2020-09-20T19:30:00+08:00",
+            "endsAt": "2020-09-20T20:30:00+08:00", "hardEndAt": "2020-09-20T21:00:00+08:00" }),
+        ),
         ("programItem", "i1", json!({ "show": "@gala", "act": "@a" })),
         ("programItem", "i2", json!({ "show": "@gala", "act": "@b" })),
         ("programItem", "i3", json!({ "show": "@gala", "kind": "SPEECH", "durationSeconds": 300 })),
@@ -41,10 +45,16 @@ async fn the_running_order_is_edited_by_intent_and_comes_back_re_timed() {
         ("Move", json!({ "id": "@i2", "afterId": "@i3" }), "a 19:30:00, 致辞 19:34:00, b 19:39:00, c 20:00:00"),
         ("Move", json!({ "id": "@i1" }), "致辞 19:30:00, b 19:35:00, c 20:00:00, a 20:02:30"),
         ("Swap", json!({ "id": "@i1", "otherId": "@i3" }), "a 19:30:00, b 19:34:30, c 20:00:00, 致辞 20:02:00"),
-        ("Update", json!({ "id": "@i4", "pinnedStartAt": null, "durationSeconds": 60, "changeoverSeconds": 0 }),
-            "a 19:30:00, b 19:34:30, c 19:37:30, 致辞 19:38:30"),
-        ("Update", json!({ "id": "@i3", "title": { "text": "祝词" }, "locked": true }),
-            "a 19:30:00, b 19:34:30, c 19:37:30, 祝词 19:38:30"),
+        (
+            "Update",
+            json!({ "id": "@i4", "pinnedStartAt": null, "durationSeconds": 60, "changeoverSeconds": 0 }),
+            "a 19:30:00, b 19:34:30, c 19:37:30, 致辞 19:38:30",
+        ),
+        (
+            "Update",
+            json!({ "id": "@i3", "title": { "text": "祝词" }, "locked": true }),
+            "a 19:30:00, b 19:34:30, c 19:37:30, 祝词 19:38:30",
+        ),
         ("Update", json!({ "id": "@i2", "act": "@c" }), "a 19:30:00, c 19:34:30, c 19:36:30, 祝词 19:37:30"),
         ("Remove", json!({ "id": "@i2" }), "a 19:30:00, c 19:34:00, 祝词 19:35:00"),
     ];
@@ -56,7 +66,10 @@ async fn the_running_order_is_edited_by_intent_and_comes_back_re_timed() {
     let insert = json!({ "show": "@gala", "kind": "INTERNAL", "durationSeconds": 0, "afterId": "@i1" });
     let payload = fixture.done("programItemInsert", insert, &format!("{select} inserted: item {{ visibility }}")).await;
     assert_eq!(order(&payload["program"]), "a 19:30:00, 内部事项 19:34:00, c 19:34:00, 祝词 19:35:00");
-    assert_eq!((pluck(&payload, "item.position"), pluck(&payload, "inserted.visibility")), ("2".to_owned(), "BACKSTAGE".to_owned()));
+    assert_eq!(
+        (pluck(&payload, "item.position"), pluck(&payload, "inserted.visibility")),
+        ("2".to_owned(), "BACKSTAGE".to_owned())
+    );
     let figures = ["endsAt", "plannedSeconds", "slackSeconds"].map(|field| pluck(&payload["program"], field));
     assert_eq!(figures, ["2020-09-20T19:40:00+08:00", "600", "4800"]);
     fixture.name("gone", fixture.fill("@i2"));
