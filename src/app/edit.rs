@@ -159,16 +159,10 @@ impl App {
         T: Send + Serialize + DeserializeOwned + 'static,
         D: FnOnce(&mut Context<'_>) -> Decided<T> + Send + 'static,
     {
-        let field = festival.to_owned();
+        let id = festival.to_owned();
         let decide = move |cx: &mut Context<'_>| {
-            let mut check = Checker::new(cx.plan);
-            check.festival(name, &field);
-            let decided = decide(cx);
-            if check.is_clean() {
-                return decided;
-            }
-            check.note(decided.err().unwrap_or_default());
-            Err(check.into_invalid())
+            let plan = cx.plan;
+            of_festival(plan, (name, &id), decide(cx))
         };
         self.edit_thing(caller, (name, festival), action, options, decide).await
     }
@@ -263,6 +257,17 @@ impl Inner {
         }
         Ok(committed?)
     }
+}
+
+/// What was decided, unless the id that was sent names something else than the festival at hand.
+pub(super) fn of_festival<T>(plan: &Plan, (field, id): (&str, &str), decided: Decided<T>) -> Decided<T> {
+    let mut check = Checker::new(plan);
+    check.festival(field, id);
+    if check.is_clean() {
+        return decided;
+    }
+    check.note(decided.err().unwrap_or_default());
+    Err(check.into_invalid())
 }
 
 /// The errors that refuse an edit because of the conflicts it would add.

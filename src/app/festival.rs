@@ -60,15 +60,8 @@ impl Inner {
         fields: FestivalFields,
         idempotency: Option<Idempotency>,
     ) -> Result<Edited<FestivalId>, Error> {
-        if let Some(asked) = &idempotency
-            && let Some(stored) = self.store.answer(&caller.name, &asked.key).await?
-        {
-            let known: Option<FestivalId> = stored.answer.get("subject").and_then(|id| id.as_str()?.parse().ok());
-            let plan = match known {
-                Some(id) => self.store.plan(id).await?.map(Arc::new),
-                None => None,
-            };
-            return replay(plan, asked, stored);
+        if let Some(before) = self.found_before(&caller, idempotency.as_ref()).await? {
+            return Ok(before);
         }
         let plan = match festival::create(self.clock.ids().as_mut(), fields) {
             Ok(plan) => Arc::new(plan),
@@ -76,9 +69,12 @@ impl Inner {
         };
         let (id, revision) = (plan.festival().id, plan.revision);
         let edit = EditInfo { at: self.clock.now(), actor: caller.name.clone(), action: "festivalCreate".to_owned() };
-        let answer = Kept { subject: id, revision, effect: Effect::default() }.answer(&caller.name, idempotency)?;
+        let answer = Kept { subject: id, revision, effect: Effect::default() }.answer(&caller.name, idempotency.clone())?;
         if let Err(error) = self.store.create(&plan, &edit, answer).await {
-            return Ok(Edited::refused(None, taken(error)?));
+            let refused = taken(error)?;
+            // Those who found festivals do not queue: the same request may have come first.
+            let before = self.found_before(&caller, idempotency.as_ref()).await?;
+            return Ok(before.unwrap_or_else(|| Edited::refused(None, refused)));
         }
         Ok(Edited { subject: Some(id), plan: Some(plan), revision: Some(revision), effect: Effect::default(), refused: vec![] })
     }
@@ -95,5 +91,21 @@ impl Inner {
         desk.draft.store(None);
         self.plans.forget(festival);
         Ok(Edited { subject: Some(festival), plan: None, revision: None, effect: Effect::default(), refused: vec![] })
+    }
+
+    /// The answer that the same request got before.
+    async fn found_before(
+        &self,
+        caller: &Caller,
+        idempotency: Option<&Idempotency>,
+    ) -> Result<Option<Edited<FestivalId>>, Error> {
+        let Some(asked) = idempotency else { return Ok(None) };
+        let Some(stored) = self.store.answer(&caller.name, &asked.key).await? else { return Ok(None) };
+        let known: Option<FestivalId> = stored.answer.get("subject").and_then(|id| id.as_str()?.parse().ok());
+        let plan = match known {
+            Some(id) => self.store.plan(id).await?.map(Arc::new),
+            None => None,
+        };
+        replay(plan, asked, stored).map(Some)
     }
 }

@@ -147,18 +147,24 @@ impl App {
         Ok(plan.map(|plan| Arc::new(Released::new(info, Arc::new(plan)))))
     }
 
-    /// A page of a festival's releases, newest first.
-    pub async fn releases(&self, id: FestivalId, after: Option<u32>, first: usize) -> Result<ReleasesPage, Error> {
+    /// A page of a festival's releases, newest first, up to and including the one that is being read.
+    pub async fn releases(&self, reading: &Reading, after: Option<u32>, first: usize) -> Result<ReleasesPage, Error> {
         let limit = u64::try_from(first).unwrap_or(u64::MAX).saturating_add(1);
-        let mut releases = self.0.store.releases(id, after, limit).await?;
+        let behind_read = reading.release.as_ref().map(|release| release.info.number.saturating_add(1));
+        let before = [after, behind_read].into_iter().flatten().min();
+        let mut releases = self.0.store.releases(reading.plan.festival().id, before, limit).await?;
         let has_next = releases.len() > first;
         releases.truncate(first);
         Ok(ReleasesPage { releases, has_next })
     }
 
-    /// How many releases a festival has.
-    pub async fn count_releases(&self, id: FestivalId) -> Result<u64, Error> {
-        Ok(self.0.store.count_releases(id).await?)
+    /// How many releases a festival has, up to and including the one that is being read.
+    pub async fn count_releases(&self, reading: &Reading) -> Result<u64, Error> {
+        match &reading.release {
+            // Their numbers run from 1 without a gap.
+            Some(release) => Ok(release.info.number.into()),
+            None => Ok(self.0.store.count_releases(reading.plan.festival().id).await?),
+        }
     }
 
     /// What changed between a release and the state that is being read. Without a number: since the release before it, or,

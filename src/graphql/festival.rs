@@ -347,7 +347,7 @@ impl Festival {
         Ok(ConflictConnection(keyed_page(keyed, (first, after.as_deref()))?))
     }
 
-    /// Its releases, newest first.
+    /// Its releases, newest first, up to and including the one that is being read.
     async fn releases(
         &self,
         cx: &Context<'_>,

@@ -134,7 +134,7 @@ fn read_cursor(cursor: &str) -> Result<(NaiveDate, FestivalId)> {
     read().ok_or_else(foreign_cursor)
 }
 
-/// A page of a festival's releases, newest first.
+/// A page of a festival's releases, newest first, up to and including the one that is being read.
 pub(crate) async fn releases_page(
     cx: &Context<'_>,
     view: &View,
@@ -143,13 +143,12 @@ pub(crate) async fn releases_page(
 ) -> Result<ReleaseConnection> {
     let app = cx.data::<App>()?;
     let first = page_size(first)?;
-    let id = view.plan.festival().id;
     let read =
         |cursor: &str| decode(cursor).and_then(|bytes| String::from_utf8(bytes).ok()?.parse().ok()).ok_or_else(foreign_cursor);
     let place: Option<u32> = after.map(read).transpose()?;
-    let total = if asks_for_total(cx) { app.count_releases(id).await.map_err(from_app)? } else { 0 };
+    let total = if asks_for_total(cx) { app.count_releases(view).await.map_err(from_app)? } else { 0 };
     let total = usize::try_from(total).unwrap_or(usize::MAX);
-    let page = app.releases(id, place, first).await.map_err(from_app)?;
+    let page = app.releases(view, place, first).await.map_err(from_app)?;
     let entries = page
         .releases
         .into_iter()
