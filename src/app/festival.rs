@@ -45,19 +45,11 @@ impl App {
     }
 
     /// Deletes a festival with everything in it. Refused once it has a release: what the public has seen is cancelled, not deleted.
-    pub async fn festival_delete(&self, id: &str, confirm_slug: &str) -> Result<Edited<FestivalId>, Error> {
-        let Some(festival) = self.festival_of(id).await? else { return Ok(Edited::not_found("id", id)) };
-        let desk = self.0.plans.desk(festival);
-        let _turn = desk.queue.lock().await;
-        let Some(plan) = self.0.store.plan(festival).await? else { return Ok(Edited::not_found("id", id)) };
-        let latest = self.0.store.release(festival, None).await?.map(|release| release.number);
-        if let Err(refused) = festival::check_delete(&plan, id, confirm_slug, latest) {
-            return Ok(Edited::refused(Some(Arc::new(plan)), refused));
-        }
-        self.0.store.delete(festival).await?;
-        desk.draft.store(None);
-        self.0.plans.forget(festival);
-        Ok(Edited { subject: Some(festival), plan: None, revision: None, effect: Effect::default(), refused: vec![] })
+    pub async fn festival_delete(&self, id: String, confirm_slug: String) -> Result<Edited<FestivalId>, Error> {
+        let Some(festival) = self.festival_of(&id).await? else { return Ok(Edited::not_found("id", &id)) };
+        let inner = Arc::clone(&self.0);
+        let task = tokio::spawn(async move { inner.delete(festival, &id, &confirm_slug).await });
+        task.await.unwrap_or_else(|panic| Err(Error::internal(&panic)))
     }
 }
 
@@ -89,5 +81,21 @@ impl Inner {
             return Ok(Edited::refused(None, taken(error)?));
         }
         Ok(Edited { subject: Some(id), plan: Some(plan), revision: Some(revision), effect: Effect::default(), refused: vec![] })
+    }
+
+    async fn delete(self: Arc<Self>, festival: FestivalId, id: &str, confirm_slug: &str) -> Result<Edited<FestivalId>, Error> {
+        let desk = self.plans.desk(festival);
+        let _turn = desk.queue.lock().await;
+        let Some(plan) = self.store.plan(festival).await? else { return Ok(Edited::not_found("id", id)) };
+        let latest = self.store.release(festival, None).await?.map(|release| release.number);
+        if let Err(refused) = festival::check_delete(&plan, id, confirm_slug, latest) {
+            return Ok(Edited::refused(Some(Arc::new(plan)), refused));
+        }
+        let deleted = self.store.delete(festival).await;
+        // Also when that failed: nobody knows then whether it was deleted.
+        desk.draft.store(None);
+        self.plans.forget(festival);
+        deleted?;
+        Ok(Edited { subject: Some(festival), plan: None, revision: None, effect: Effect::default(), refused: vec![] })
     }
 }

@@ -48,9 +48,17 @@ pub(super) struct Desk {
 #[derive(Debug, Default)]
 pub(super) struct Plans {
     desks: Mutex<HashMap<FestivalId, Arc<Desk>>>,
-    slugs: Mutex<HashMap<String, FestivalId>>,
+    slugs: Mutex<Slugs>,
     old_releases: Mutex<Vec<Arc<Released>>>,
     ticks: AtomicU64,
+}
+
+/// What slugs were last seen to name.
+#[derive(Debug, Default)]
+struct Slugs {
+    known: HashMap<String, FestivalId>,
+    /// How often any was forgotten.
+    forgotten: u64,
 }
 
 impl Plans {
@@ -76,23 +84,29 @@ impl Plans {
         unpoisoned(&self.old_releases).retain(|it| it.info.festival != id);
     }
 
-    /// The festival that a slug was last seen to name.
-    pub(super) fn by_slug(&self, slug: &str) -> Option<FestivalId> {
-        unpoisoned(&self.slugs).get(slug).copied()
+    /// The festival that a slug was last seen to name; else what to pass on to [`Self::remember_slug`] once it is found.
+    pub(super) fn by_slug(&self, slug: &str) -> Result<FestivalId, u64> {
+        let slugs = unpoisoned(&self.slugs);
+        slugs.known.get(slug).copied().ok_or(slugs.forgotten)
     }
 
-    /// Remembers what a slug names.
-    pub(super) fn remember_slug(&self, slug: &str, id: FestivalId) {
+    /// Remembers what a slug names, unless one was forgotten since it was looked up: it may have been this one.
+    pub(super) fn remember_slug(&self, slug: &str, id: FestivalId, forgotten: u64) {
         let mut slugs = unpoisoned(&self.slugs);
-        if slugs.len() >= 16 * DESKS {
-            slugs.clear();
+        if slugs.forgotten != forgotten {
+            return;
         }
-        slugs.insert(slug.to_owned(), id);
+        if slugs.known.len() >= 16 * DESKS {
+            slugs.known.clear();
+        }
+        slugs.known.insert(slug.to_owned(), id);
     }
 
     /// Forgets the slugs of a festival that may have got another one.
     pub(super) fn forget_slug(&self, id: FestivalId) {
-        unpoisoned(&self.slugs).retain(|_, it| *it != id);
+        let mut slugs = unpoisoned(&self.slugs);
+        slugs.known.retain(|_, it| *it != id);
+        slugs.forgotten += 1;
     }
 
     /// An older release, if it is kept.
@@ -114,4 +128,22 @@ impl Plans {
 /// No code panics while it holds these locks; should it ever, what they guard is whole all the same.
 fn unpoisoned<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn a_slug_that_was_given_away_while_it_was_looked_up_is_not_remembered() {
+        let (plans, old) = (Plans::default(), FestivalId(Uuid::from_u128(1)));
+        let looked_up = plans.by_slug("spring").expect_err("not known yet");
+        plans.forget_slug(old);
+        plans.remember_slug("spring", old, looked_up);
+        let looked_up = plans.by_slug("spring").expect_err("not remembered");
+        plans.remember_slug("spring", old, looked_up);
+        assert_eq!(plans.by_slug("spring"), Ok(old));
+    }
 }

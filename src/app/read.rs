@@ -64,10 +64,10 @@ impl App {
     /// A festival by its slug; `None` also when the release asked for does not exist.
     pub async fn festival(&self, slug: &str, view: View) -> Result<Option<Reading>, Error> {
         let id = match self.0.plans.by_slug(slug) {
-            Some(id) => id,
-            None => match self.0.store.festival_id(slug).await? {
+            Ok(id) => id,
+            Err(forgotten) => match self.0.store.festival_id(slug).await? {
                 Some(id) => {
-                    self.0.plans.remember_slug(slug, id);
+                    self.0.plans.remember_slug(slug, id, forgotten);
                     id
                 }
                 None => return Ok(None),
