@@ -45,9 +45,9 @@ impl App {
     }
 
     /// Deletes a festival with everything in it. Refused once it has a release: what the public has seen is cancelled, not deleted.
-    pub async fn festival_delete(&self, id: String, confirm_slug: String) -> Result<Edited<FestivalId>, Error> {
-        let Some(festival) = self.festival_of(&id).await? else { return Ok(Edited::not_found("id", &id)) };
-        let inner = Arc::clone(&self.0);
+    pub async fn festival_delete(&self, id: &str, confirm_slug: &str) -> Result<Edited<FestivalId>, Error> {
+        let Some(festival) = self.festival_of(id).await? else { return Ok(Edited::not_found("id", id)) };
+        let (inner, id, confirm_slug) = (Arc::clone(&self.0), id.to_owned(), confirm_slug.to_owned());
         let task = tokio::spawn(async move { inner.delete(festival, &id, &confirm_slug).await });
         task.await.unwrap_or_else(|panic| Err(Error::internal(&panic)))
     }

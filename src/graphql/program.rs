@@ -6,7 +6,7 @@ use super::{
     act::{Act, ActTeam},
     enums::{InterludeKind, Visibility},
     headcount::Headcount,
-    scalar::Time,
+    scalar::{Time, int},
     show::Show,
     view::View,
 };
@@ -49,14 +49,14 @@ impl Program {
     }
 
     /// From the start of the show to the end of its last item, in seconds.
-    async fn planned_seconds(&self) -> u32 {
-        self.times().map_or(0, |times| times.planned_seconds)
+    async fn planned_seconds(&self) -> i32 {
+        self.times().map_or(0, |times| int(times.planned_seconds.into()))
     }
 
     /// Seconds between the end of the program and the hard end of the show, or its planned end where it has no hard one;
     /// negative when the program runs over; null when the show has neither.
-    async fn slack_seconds(&self) -> Option<i64> {
-        self.times()?.slack_seconds
+    async fn slack_seconds(&self) -> Option<i32> {
+        self.times()?.slack_seconds.map(int)
     }
 
     /// The items that put an act on.
@@ -90,6 +90,7 @@ fn is_visible(view: &View, item: &domain::show::ProgramItem) -> bool {
 }
 
 /// An item of a program: a performance or an interlude.
+#[expect(clippy::duplicated_attributes, reason = "fields of an interface share types")]
 #[derive(Clone, Interface)]
 #[graphql(
     field(name = "id", ty = "ID", desc = "Its id."),
