@@ -3,6 +3,7 @@
 use std::{fmt::Write as _, net::SocketAddr};
 
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, parser::ValueSource};
+use tracing::level_filters::LevelFilter;
 
 /// The programme desk of an arts festival: one server, one GraphQL API.
 #[derive(Clone, Debug, Parser)]
@@ -33,6 +34,17 @@ pub enum LogLevel {
     Info,
     /// And what a developer wants to know.
     Debug,
+}
+
+impl From<LogLevel> for LevelFilter {
+    fn from(level: LogLevel) -> Self {
+        match level {
+            LogLevel::Error => Self::ERROR,
+            LogLevel::Warn => Self::WARN,
+            LogLevel::Info => Self::INFO,
+            LogLevel::Debug => Self::DEBUG,
+        }
+    }
 }
 
 /// How log lines look.

@@ -5,13 +5,12 @@ use std::io::Write as _;
 use anyhow::{Context as _, Result};
 use playbill::{
     app::{App, SystemClock},
-    config::{Command, Config, LogFormat, LogLevel, Serve},
+    config::{Command, Config, LogFormat, Serve},
     demo::NOTICE,
     graphql, http,
     store::Store,
 };
 use tokio::{net::TcpListener, signal};
-use tracing::level_filters::LevelFilter;
 
 #[tokio::main]
 async fn main() -> Result<()> {
@@ -62,13 +61,7 @@ async fn stop_signal() {
 }
 
 fn start_log(config: &Config) {
-    let level = match config.log_level {
-        LogLevel::Error => LevelFilter::ERROR,
-        LogLevel::Warn => LevelFilter::WARN,
-        LogLevel::Info => LevelFilter::INFO,
-        LogLevel::Debug => LevelFilter::DEBUG,
-    };
-    let log = tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt().with_max_level(config.log_level).with_writer(std::io::stderr);
     match config.log_format {
         LogFormat::Text => log.init(),
         LogFormat::Json => log.json().init(),

@@ -87,9 +87,11 @@ impl Inner {
         if let Err(refused) = festival::check_delete(&plan, id, confirm_slug, latest) {
             return Ok(Edited::refused(Some(Arc::new(plan)), refused));
         }
-        self.store.delete(festival).await?;
+        let deleted = self.store.delete(festival).await;
+        // Also when that failed: nobody knows then whether it was deleted.
         desk.draft.store(None);
         self.plans.forget(festival);
+        deleted?;
         Ok(Edited { subject: Some(festival), plan: None, revision: None, effect: Effect::default(), refused: vec![] })
     }
 

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     app::{App, View as Which},
     domain::id::FestivalId,
-    store,
+    store::FestivalFilter as StoredFilter,
 };
 
 /// Where every query begins.
@@ -55,12 +55,12 @@ impl Query {
         #[graphql(desc = "Read on behind this cursor.")] after: Option<String>,
     ) -> Result<FestivalConnection> {
         let FestivalFilter { status, series, from, to } = filter.unwrap_or_default();
-        let filter = store::FestivalFilter {
+        let filter = StoredFilter {
             status: status.map(Into::into),
             series,
             from: from.map(|day| day.0),
             to: to.map(|day| day.0),
-            ..store::FestivalFilter::default()
+            ..StoredFilter::default()
         };
         festivals_page(cx, filter, which(view, None)?, first, after.as_deref()).await
     }
@@ -100,7 +100,7 @@ fn which(view: enums::View, release: Option<u32>) -> Result<Which> {
 /// A page of festivals, newest first.
 pub(crate) async fn festivals_page(
     cx: &Context<'_>,
-    filter: store::FestivalFilter,
+    filter: StoredFilter,
     view: Which,
     first: Option<i32>,
     after: Option<&str>,

@@ -131,14 +131,7 @@ impl Desk {
     /// Runs one mutation, written as its name, its input type and what to select beside the common part of the answer;
     /// returns the payload.
     pub(crate) async fn mutate(&self, name: &str, input: Value, select: &str) -> Value {
-        let mut capital = name.to_owned();
-        capital[..1].make_ascii_uppercase();
-        let query = format!(
-            "mutation($input: {capital}Input!) {{ {name}(input: $input) {{ {select} userErrors {{ code field message }} \
-             conflictsAdded {{ rule severity key message(lang: \"en\") magnitudeSeconds }} \
-             conflictsResolved {{ rule key }} revision }} }}"
-        );
-        let mut data = self.ask(&query, json!({ "input": input })).await;
+        let mut data = self.ask(&mutation(name, select), json!({ "input": input })).await;
         data[name].take()
     }
 
@@ -171,4 +164,15 @@ impl Desk {
         let payload = self.done(&format!("{noun}Create"), input, &format!("{noun} {{ id }}")).await;
         payload[noun]["id"].as_str().expect("an id").to_owned()
     }
+}
+
+/// The document of a mutation that takes its input as a variable and answers what is selected, and the common part.
+pub(crate) fn mutation(name: &str, select: &str) -> String {
+    let mut capital = name.to_owned();
+    capital[..1].make_ascii_uppercase();
+    format!(
+        "mutation($input: {capital}Input!) {{ {name}(input: $input) {{ {select} userErrors {{ code field message }} \
+         conflictsAdded {{ rule severity key message(lang: \"en\") magnitudeSeconds }} \
+         conflictsResolved {{ rule key }} revision }} }}"
+    )
 }

@@ -1,10 +1,15 @@
 //! Playbill's features, tested as its clients meet them.
 
+mod aborts;
 mod bad_input;
+mod binary;
 mod changes;
+mod cli;
 mod conflicts;
 mod counting;
+mod crash;
 mod fixture;
+mod graphiql;
 mod harness;
 mod idempotency;
 mod lifecycles;
@@ -12,5 +17,9 @@ mod lists;
 mod migrations;
 mod nouns;
 mod publishing;
+mod races;
 mod reading;
 mod schedules;
+mod schema;
+mod source;
+mod tidy;
