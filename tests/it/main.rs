@@ -1,5 +1,6 @@
 //! Playbill's features, tested as its clients meet them.
 
+mod bad_ids;
 mod bad_input;
 mod changes;
 mod conflicts;
