@@ -116,8 +116,7 @@ async fn every_kind_of_change_is_told_with_the_teams_to_tell() {
         (pluck(&nothing, "changesSince.since"), pluck(&nothing, "changesSince.empty")),
         ("1".to_owned(), "true".to_owned())
     );
-    let mut since = 1;
-    for Step(mutation, input, expect, teams) in steps() {
+    for (since, Step(mutation, input, expect, teams)) in (1..).zip(steps()) {
         fixture.done(mutation, input.clone(), "").await;
         let draft = fixture.draft(SELECT).await;
         assert_eq!(differences(&draft), expect, "{mutation} {input}");
@@ -131,7 +130,6 @@ async fn every_kind_of_change_is_told_with_the_teams_to_tell() {
         let expect: Vec<&str> = expect.iter().filter(|it| !it.contains("内部事项")).copied().collect();
         assert_eq!(differences(&public), expect, "{mutation} {input}");
         assert_eq!(pluck(&public, "changesSince.since"), since.to_string());
-        since += 1;
     }
     let select = "changesSince(release: 1) { since differences { kind } teamsToTell { code } }";
     let all = fixture.released("release: 9", select).await;
