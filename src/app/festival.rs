@@ -48,8 +48,7 @@ impl App {
     pub async fn festival_delete(&self, id: &str, confirm_slug: &str) -> Result<Edited<FestivalId>, Error> {
         let Some(festival) = self.festival_of(id).await? else { return Ok(Edited::not_found("id", id)) };
         let (inner, id, confirm_slug) = (Arc::clone(&self.0), id.to_owned(), confirm_slug.to_owned());
-        let task = tokio::spawn(async move { inner.delete(festival, &id, &confirm_slug).await });
-        task.await.unwrap_or_else(|panic| Err(Error::internal(&panic)))
+        inner.delete(festival, &id, &confirm_slug).await
     }
 }
 
