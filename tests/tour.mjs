@@ -145,8 +145,10 @@ async function tour() {
     for (const it of conflictsAdded) console.log(`${it.rule} ${it.severity}: ${it.message}\n`);
     expect(rules(conflictsAdded) === (name === "swans" ? "QUICK_CHANGE" : ""), `${name} adds ${rules(conflictsAdded)}`);
   }
-  const view = async (which) => (await ask(`{ festival(slug: "${slug}", view: ${which}) { shows { nodes { ${SHOW} } } } }`)).festival;
-  const show = async (which) => (await view(which)).shows.nodes[0];
+  const show = async (view) => {
+    const query = `query ($view: View!) { festival(slug: "${slug}", view: $view) { shows { nodes { ${SHOW} } } } }`;
+    return (await ask(query, { view })).festival.shows.nodes[0];
+  };
   console.log(`As first put together: ${printed(await show("DRAFT"))}\n`);
 
   const early = await mutate("releasePublish", { festival });

@@ -13,7 +13,7 @@ use serde_json::json;
 use crate::harness::Desk;
 
 /// Answers are broken into lines that are no longer than this, where they can be.
-const COLUMNS: usize = 120;
+const COLUMNS: usize = 132;
 const FENCE: &str = "```";
 const SETTINGS: &str = "<!-- settings -->\n";
 
