@@ -7,7 +7,6 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::{App, Caller, Error, Inner, plans::Desk};
 use crate::{
     domain::{
-        change::{Change, ThingId},
         command::{Checker, Context, Decided},
         conflict::{self, Effect, Severity},
         id::{AnyId, FestivalId},
@@ -160,16 +159,10 @@ impl App {
         T: Send + Serialize + DeserializeOwned + 'static,
         D: FnOnce(&mut Context<'_>) -> Decided<T> + Send + 'static,
     {
-        let field = festival.to_owned();
+        let id = festival.to_owned();
         let decide = move |cx: &mut Context<'_>| {
-            let mut check = Checker::new(cx.plan);
-            check.festival(name, &field);
-            let decided = decide(cx);
-            if check.is_clean() {
-                return decided;
-            }
-            check.note(decided.err().unwrap_or_default());
-            Err(check.into_invalid())
+            let plan = cx.plan;
+            of_festival(plan, (name, &id), decide(cx))
         };
         self.edit_thing(caller, (name, festival), action, options, decide).await
     }
@@ -230,12 +223,14 @@ impl Inner {
         }
         let kept = Kept { subject: decision.subject, revision: after.revision, effect };
         let answer = kept.answer(&edit.actor, options.idempotency)?;
-        write.save(&before, &after, &decision.changes, &edit).await?;
+        if let Err(error) = write.save(&before, &after, &decision.changes, &edit).await {
+            return Ok(Edited::refused(Some(before), taken(error)?));
+        }
         if let Some(answer) = answer {
             write.remember(answer).await?;
         }
         self.commit(&desk, write).await?;
-        self.swap(&desk, &after, &decision.changes);
+        desk.draft.store(Some(Arc::clone(&after)));
         let Kept { subject, revision, effect } = kept;
         Ok(Edited { subject: Some(subject), plan: Some(after), revision: Some(revision), effect, refused: vec![] })
     }
@@ -250,7 +245,6 @@ impl Inner {
         let plan = Arc::new(write.plan().await?);
         desk.draft.store(Some(Arc::clone(&plan)));
         desk.latest.store(None);
-        self.plans.forget_slug(plan.festival().id);
         Ok(plan)
     }
 
@@ -263,13 +257,17 @@ impl Inner {
         }
         Ok(committed?)
     }
+}
 
-    fn swap(&self, desk: &Desk, after: &Arc<Plan>, changes: &[Change]) {
-        desk.draft.store(Some(Arc::clone(after)));
-        if changes.iter().any(|change| matches!(change.id(), ThingId::Festival(_))) {
-            self.plans.forget_slug(after.festival().id);
-        }
+/// What was decided, unless the id that was sent names something else than the festival at hand.
+pub(super) fn of_festival<T>(plan: &Plan, (field, id): (&str, &str), decided: Decided<T>) -> Decided<T> {
+    let mut check = Checker::new(plan);
+    check.festival(field, id);
+    if check.is_clean() {
+        return decided;
     }
+    check.note(decided.err().unwrap_or_default());
+    Err(check.into_invalid())
 }
 
 /// The errors that refuse an edit because of the conflicts it would add.

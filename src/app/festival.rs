@@ -47,17 +47,9 @@ impl App {
     /// Deletes a festival with everything in it. Refused once it has a release: what the public has seen is cancelled, not deleted.
     pub async fn festival_delete(&self, id: &str, confirm_slug: &str) -> Result<Edited<FestivalId>, Error> {
         let Some(festival) = self.festival_of(id).await? else { return Ok(Edited::not_found("id", id)) };
-        let desk = self.0.plans.desk(festival);
-        let _turn = desk.queue.lock().await;
-        let Some(plan) = self.0.store.plan(festival).await? else { return Ok(Edited::not_found("id", id)) };
-        let latest = self.0.store.release(festival, None).await?.map(|release| release.number);
-        if let Err(refused) = festival::check_delete(&plan, id, confirm_slug, latest) {
-            return Ok(Edited::refused(Some(Arc::new(plan)), refused));
-        }
-        self.0.store.delete(festival).await?;
-        desk.draft.store(None);
-        self.0.plans.forget(festival);
-        Ok(Edited { subject: Some(festival), plan: None, revision: None, effect: Effect::default(), refused: vec![] })
+        let (inner, id, confirm_slug) = (Arc::clone(&self.0), id.to_owned(), confirm_slug.to_owned());
+        let task = tokio::spawn(async move { inner.delete(festival, &id, &confirm_slug).await });
+        task.await.unwrap_or_else(|panic| Err(Error::internal(&panic)))
     }
 }
 
@@ -68,15 +60,8 @@ impl Inner {
         fields: FestivalFields,
         idempotency: Option<Idempotency>,
     ) -> Result<Edited<FestivalId>, Error> {
-        if let Some(asked) = &idempotency
-            && let Some(stored) = self.store.answer(&caller.name, &asked.key).await?
-        {
-            let known: Option<FestivalId> = stored.answer.get("subject").and_then(|id| id.as_str()?.parse().ok());
-            let plan = match known {
-                Some(id) => self.store.plan(id).await?.map(Arc::new),
-                None => None,
-            };
-            return replay(plan, asked, stored);
+        if let Some(before) = self.found_before(&caller, idempotency.as_ref()).await? {
+            return Ok(before);
         }
         let plan = match festival::create(self.clock.ids().as_mut(), fields) {
             Ok(plan) => Arc::new(plan),
@@ -84,10 +69,43 @@ impl Inner {
         };
         let (id, revision) = (plan.festival().id, plan.revision);
         let edit = EditInfo { at: self.clock.now(), actor: caller.name.clone(), action: "festivalCreate".to_owned() };
-        let answer = Kept { subject: id, revision, effect: Effect::default() }.answer(&caller.name, idempotency)?;
+        let answer = Kept { subject: id, revision, effect: Effect::default() }.answer(&caller.name, idempotency.clone())?;
         if let Err(error) = self.store.create(&plan, &edit, answer).await {
-            return Ok(Edited::refused(None, taken(error)?));
+            let refused = taken(error)?;
+            // Those who found festivals do not queue: the same request may have come first.
+            let before = self.found_before(&caller, idempotency.as_ref()).await?;
+            return Ok(before.unwrap_or_else(|| Edited::refused(None, refused)));
         }
         Ok(Edited { subject: Some(id), plan: Some(plan), revision: Some(revision), effect: Effect::default(), refused: vec![] })
+    }
+
+    async fn delete(self: Arc<Self>, festival: FestivalId, id: &str, confirm_slug: &str) -> Result<Edited<FestivalId>, Error> {
+        let desk = self.plans.desk(festival);
+        let _turn = desk.queue.lock().await;
+        let Some(plan) = self.store.plan(festival).await? else { return Ok(Edited::not_found("id", id)) };
+        let latest = self.store.release(festival, None).await?.map(|release| release.number);
+        if let Err(refused) = festival::check_delete(&plan, id, confirm_slug, latest) {
+            return Ok(Edited::refused(Some(Arc::new(plan)), refused));
+        }
+        self.store.delete(festival).await?;
+        desk.draft.store(None);
+        self.plans.forget(festival);
+        Ok(Edited { subject: Some(festival), plan: None, revision: None, effect: Effect::default(), refused: vec![] })
+    }
+
+    /// The answer that the same request got before.
+    async fn found_before(
+        &self,
+        caller: &Caller,
+        idempotency: Option<&Idempotency>,
+    ) -> Result<Option<Edited<FestivalId>>, Error> {
+        let Some(asked) = idempotency else { return Ok(None) };
+        let Some(stored) = self.store.answer(&caller.name, &asked.key).await? else { return Ok(None) };
+        let known: Option<FestivalId> = stored.answer.get("subject").and_then(|id| id.as_str()?.parse().ok());
+        let plan = match known {
+            Some(id) => self.store.plan(id).await?.map(Arc::new),
+            None => None,
+        };
+        replay(plan, asked, stored).map(Some)
     }
 }

@@ -88,10 +88,10 @@ impl Reading {
         Self { plan, release: None }
     }
 
-    /// A release.
+    /// What the public may know of a release.
     #[must_use]
     pub fn released(release: Arc<Released>) -> Self {
-        Self { plan: Arc::clone(&release.plan), release: Some(release) }
+        Self { plan: Arc::clone(&release.public), release: Some(release) }
     }
 
     /// Whether this is what the public sees: no private data, nothing from backstage.

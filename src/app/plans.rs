@@ -14,7 +14,7 @@ use std::{
 use arc_swap::ArcSwapOption;
 
 use crate::{
-    domain::{id::FestivalId, plan::Plan},
+    domain::{id::FestivalId, plan::Plan, public::public},
     store::ReleaseInfo,
 };
 
@@ -23,9 +23,22 @@ use crate::{
 pub struct Released {
     /// Its number, note and time.
     pub info: ReleaseInfo,
-    /// The Plan as it was published.
+    /// The Plan as it was published, for organizers.
     pub plan: Arc<Plan>,
+    /// What the public may know of it.
+    pub public: Arc<Plan>,
 }
+
+impl Released {
+    pub(super) fn new(info: ReleaseInfo, plan: Arc<Plan>) -> Self {
+        let public = Arc::new(public(&plan));
+        Self { info, plan, public }
+    }
+}
+
+/// The latest release of a festival, or that there is none yet.
+#[derive(Debug)]
+pub(super) struct Latest(pub(super) Option<Arc<Released>>);
 
 /// How many festivals are kept warm. A large one takes some tens of megabytes.
 const DESKS: usize = 64;
@@ -39,8 +52,8 @@ pub(super) struct Desk {
     pub(super) queue: Arc<tokio::sync::Mutex<()>>,
     /// The draft.
     pub(super) draft: ArcSwapOption<Plan>,
-    /// The latest release, if it was looked for and there is one.
-    pub(super) latest: ArcSwapOption<Released>,
+    /// The latest release, if it was looked for.
+    pub(super) latest: ArcSwapOption<Latest>,
     used: AtomicU64,
 }
 
@@ -48,7 +61,6 @@ pub(super) struct Desk {
 #[derive(Debug, Default)]
 pub(super) struct Plans {
     desks: Mutex<HashMap<FestivalId, Arc<Desk>>>,
-    slugs: Mutex<HashMap<String, FestivalId>>,
     old_releases: Mutex<Vec<Arc<Released>>>,
     ticks: AtomicU64,
 }
@@ -72,27 +84,7 @@ impl Plans {
     /// Forgets a festival that is gone.
     pub(super) fn forget(&self, id: FestivalId) {
         unpoisoned(&self.desks).remove(&id);
-        self.forget_slug(id);
         unpoisoned(&self.old_releases).retain(|it| it.info.festival != id);
-    }
-
-    /// The festival that a slug was last seen to name.
-    pub(super) fn by_slug(&self, slug: &str) -> Option<FestivalId> {
-        unpoisoned(&self.slugs).get(slug).copied()
-    }
-
-    /// Remembers what a slug names.
-    pub(super) fn remember_slug(&self, slug: &str, id: FestivalId) {
-        let mut slugs = unpoisoned(&self.slugs);
-        if slugs.len() >= 16 * DESKS {
-            slugs.clear();
-        }
-        slugs.insert(slug.to_owned(), id);
-    }
-
-    /// Forgets the slugs of a festival that may have got another one.
-    pub(super) fn forget_slug(&self, id: FestivalId) {
-        unpoisoned(&self.slugs).retain(|_, it| *it != id);
     }
 
     /// An older release, if it is kept.

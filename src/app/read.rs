@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::{App, Error, Reading, Released, View, plans::Desk};
+use super::{
+    App, Error, Reading, Released, View,
+    plans::{Desk, Latest},
+};
 use crate::{
     domain::{
         diff::{ChangeSet, diff},
@@ -63,16 +66,7 @@ impl App {
 
     /// A festival by its slug; `None` also when the release asked for does not exist.
     pub async fn festival(&self, slug: &str, view: View) -> Result<Option<Reading>, Error> {
-        let id = match self.0.plans.by_slug(slug) {
-            Some(id) => id,
-            None => match self.0.store.festival_id(slug).await? {
-                Some(id) => {
-                    self.0.plans.remember_slug(slug, id);
-                    id
-                }
-                None => return Ok(None),
-            },
-        };
+        let Some(id) = self.0.store.festival_id(slug).await? else { return Ok(None) };
         self.reading(id, view).await
     }
 
@@ -122,15 +116,17 @@ impl App {
 
     async fn latest(&self, id: FestivalId, desk: &Desk) -> Result<Option<Arc<Released>>, Error> {
         if let Some(latest) = desk.latest.load_full() {
-            return Ok(Some(latest));
+            return Ok(latest.0.clone());
         }
         let _turn = desk.queue.lock().await;
         if let Some(latest) = desk.latest.load_full() {
-            return Ok(Some(latest));
+            return Ok(latest.0.clone());
         }
-        let Some(info) = self.0.store.release(id, None).await? else { return Ok(None) };
-        let latest = self.thaw(info).await?;
-        desk.latest.store(latest.clone());
+        let latest = match self.0.store.release(id, None).await? {
+            Some(info) => self.thaw(info).await?,
+            None => None,
+        };
+        desk.latest.store(Some(Arc::new(Latest(latest.clone()))));
         Ok(latest)
     }
 
@@ -148,21 +144,27 @@ impl App {
 
     async fn thaw(&self, info: ReleaseInfo) -> Result<Option<Arc<Released>>, Error> {
         let plan = self.0.store.frozen(info.festival, info.number).await?;
-        Ok(plan.map(|plan| Arc::new(Released { info, plan: Arc::new(plan) })))
+        Ok(plan.map(|plan| Arc::new(Released::new(info, Arc::new(plan)))))
     }
 
     /// A page of a festival's releases, newest first, up to and including the one that is being read.
-    pub async fn releases(&self, id: FestivalId, after: Option<u32>, first: usize) -> Result<ReleasesPage, Error> {
+    pub async fn releases(&self, reading: &Reading, after: Option<u32>, first: usize) -> Result<ReleasesPage, Error> {
         let limit = u64::try_from(first).unwrap_or(u64::MAX).saturating_add(1);
-        let mut releases = self.0.store.releases(id, after, limit).await?;
+        let behind_read = reading.release.as_ref().map(|release| release.info.number.saturating_add(1));
+        let before = [after, behind_read].into_iter().flatten().min();
+        let mut releases = self.0.store.releases(reading.plan.festival().id, before, limit).await?;
         let has_next = releases.len() > first;
         releases.truncate(first);
         Ok(ReleasesPage { releases, has_next })
     }
 
-    /// How many releases a festival has.
-    pub async fn count_releases(&self, id: FestivalId) -> Result<u64, Error> {
-        Ok(self.0.store.count_releases(id).await?)
+    /// How many releases a festival has, up to and including the one that is being read.
+    pub async fn count_releases(&self, reading: &Reading) -> Result<u64, Error> {
+        match &reading.release {
+            // Their numbers run from 1 without a gap.
+            Some(release) => Ok(release.info.number.into()),
+            None => Ok(self.0.store.count_releases(reading.plan.festival().id).await?),
+        }
     }
 
     /// What changed between a release and the state that is being read. Without a number: since the release before it, or,
@@ -177,6 +179,8 @@ impl App {
                 _ => None,
             },
         };
-        Ok(base.map(|base| (base.info.number, diff(&base.plan, &reading.plan))))
+        // Like is compared with like: organizers see both states whole, the public its part of both.
+        let of_reader = |base: &Released| if reading.is_public() { Arc::clone(&base.public) } else { Arc::clone(&base.plan) };
+        Ok(base.map(|base| (base.info.number, diff(&of_reader(&base), &reading.plan))))
     }
 }

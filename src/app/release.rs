@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::{
     App, Caller, Edited, Error, Idempotency, Inner, Released,
-    edit::{Kept, replay},
+    edit::{Kept, of_festival, replay},
+    plans::Latest,
 };
 use crate::{
     domain::{
@@ -30,8 +31,8 @@ impl App {
         idempotency: Option<Idempotency>,
     ) -> Result<Edited<u32>, Error> {
         let Some(id) = self.festival_of(festival).await? else { return Ok(Edited::not_found("festival", festival)) };
-        let (inner, caller) = (Arc::clone(&self.0), caller.clone());
-        let task = tokio::spawn(async move { inner.publish(caller, id, note, idempotency).await });
+        let (inner, caller, asked) = (Arc::clone(&self.0), caller.clone(), festival.to_owned());
+        let task = tokio::spawn(async move { inner.publish(caller, id, &asked, note, idempotency).await });
         task.await.unwrap_or_else(|panic| Err(Error::internal(&panic)))
     }
 }
@@ -41,6 +42,7 @@ impl Inner {
         self: Arc<Self>,
         caller: Caller,
         id: FestivalId,
+        asked: &str,
         note: Option<String>,
         idempotency: Option<Idempotency>,
     ) -> Result<Edited<u32>, Error> {
@@ -50,15 +52,15 @@ impl Inner {
             return Ok(Edited::not_found("festival", &id.to_string()));
         };
         let before = self.draft_for(&desk, &write).await?;
-        if let Some(asked) = &idempotency
-            && let Some(stored) = write.answer(&caller.name, &asked.key).await?
+        if let Some(idempotency) = &idempotency
+            && let Some(stored) = write.answer(&caller.name, &idempotency.key).await?
         {
-            return replay(Some(before), asked, stored);
+            return replay(Some(before), idempotency, stored);
         }
         let edit = EditInfo { at: self.clock.now(), actor: caller.name, action: "releasePublish".to_owned() };
         let mut ids = self.clock.ids();
         let mut context = Context { plan: &before, ids: ids.as_mut(), now: edit.at, actor: &edit.actor };
-        let decision = match publish::publish(&mut context, note.clone()) {
+        let decision = match of_festival(&before, ("festival", asked), publish::publish(&mut context, note.clone())) {
             Ok(decision) => decision,
             Err(invalid) => return Ok(Edited::refused(Some(before), invalid)),
         };
@@ -85,7 +87,8 @@ impl Inner {
             write.remember(answer).await?;
         }
         self.commit(&desk, write).await?;
-        desk.latest.store(Some(Arc::new(Released { info: release, plan: Arc::clone(&after) })));
+        let latest = Arc::new(Released::new(release, Arc::clone(&after)));
+        desk.latest.store(Some(Arc::new(Latest(Some(latest)))));
         desk.draft.store(Some(Arc::clone(&after)));
         let revision = Some(after.revision);
         Ok(Edited { subject: Some(number), plan: Some(after), revision, effect: Effect::default(), refused: vec![] })

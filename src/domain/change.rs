@@ -44,7 +44,7 @@ macro_rules! things {
     ($($(#[$doc:meta])* $name:ident($type:ty, $id:ty);)+) => {
         /// A thing with all its parts: a venue with its stages, a team with its members, a show with its program.
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-        #[serde(tag = "kind", rename_all = "snake_case")]
+        #[serde(rename_all = "snake_case")]
         pub enum Thing {
             $($(#[$doc])* $name(Arc<$type>),)+
         }

@@ -19,6 +19,7 @@ pub mod organization;
 pub mod performer;
 pub mod plan;
 pub mod program;
+pub mod public;
 pub mod show;
 pub mod statistics;
 pub mod team;

@@ -96,6 +96,13 @@ impl<I: Ord + Copy, T> Table<I, T> {
         self.0.is_empty()
     }
 
+    /// A table of what `turn` makes of each thing, with the same revisions.
+    pub(super) fn filter_map(&self, turn: impl Fn(&Arc<T>) -> Option<Arc<T>>) -> Self {
+        let turned =
+            |(id, entry): (&I, &Versioned<T>)| Some((*id, Versioned { revision: entry.revision, value: turn(&entry.value)? }));
+        self.0.iter().filter_map(turned).collect()
+    }
+
     fn put(&mut self, id: I, revision: Revision, value: Arc<T>) {
         Arc::make_mut(&mut self.0).insert(id, Versioned { revision, value });
     }

@@ -6,7 +6,7 @@ use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 use super::{
     festival::{Credit, ExternalId},
     id::{ActId, ItemId, ShowId, StageId},
-    text::Localized,
+    text::{Lang, Localized},
     time::Instant,
 };
 
@@ -157,6 +157,17 @@ pub struct ProgramItem {
     pub visibility: Visibility,
 }
 
+impl ProgramItem {
+    /// The act that the item puts on.
+    #[must_use]
+    pub fn act(&self) -> Option<ActId> {
+        match self.content {
+            ItemContent::Performance { act, .. } => Some(act),
+            ItemContent::Interlude { .. } => None,
+        }
+    }
+}
+
 /// What an item is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "SCREAMING_SNAKE_CASE")]
@@ -215,6 +226,24 @@ pub enum InterludeKind {
     CurtainCall,
     /// 内部事项
     Internal,
+}
+
+impl InterludeKind {
+    /// What an item of this kind is called that has no title of its own.
+    #[must_use]
+    pub fn title(self) -> Localized {
+        let (zh, en) = match self {
+            Self::McLink => ("串场", "Link"),
+            Self::Speech => ("致辞", "Speech"),
+            Self::Award => ("颁奖", "Award"),
+            Self::Video => ("短片", "Film"),
+            Self::Intermission => ("中场休息", "Intermission"),
+            Self::Photo => ("合影", "Photo"),
+            Self::CurtainCall => ("谢幕", "Curtain call"),
+            Self::Internal => ("内部事项", "Internal"),
+        };
+        Localized::of(Lang::zh(), zh).with(Lang::en(), en)
+    }
 }
 
 /// Who sees an item.

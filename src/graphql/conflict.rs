@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ID, InputObject, Object, Result};
+use async_graphql::{ID, Object, Result};
 
 use super::{
     connection::connection,
     enums::{Rule, Severity},
     node::AnyNode,
-    scalar::Time,
+    scalar::{Time, int},
     show::Show,
     view::{View, language},
 };
@@ -31,15 +31,11 @@ connection! {
 }
 
 /// Which conflicts to list. Conditions add up.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct ConflictFilter {
-    /// Only of this severity.
     pub(crate) severity: Option<Severity>,
-    /// Only against this rule.
     pub(crate) rule: Option<Rule>,
-    /// Only found in this show.
     pub(crate) show: Option<ID>,
-    /// Only those that were waived, or only those that were not.
     pub(crate) waived: Option<bool>,
 }
 
@@ -89,8 +85,8 @@ impl Conflict {
     }
 
     /// By how many seconds the rule is broken; null where it measures nothing.
-    async fn magnitude_seconds(&self) -> Option<i64> {
-        self.it.magnitude_seconds
+    async fn magnitude_seconds(&self) -> Option<i32> {
+        self.it.magnitude_seconds.map(int)
     }
 
     /// The waiver that covers it, if somebody accepted it.
@@ -133,8 +129,8 @@ impl Waiver {
     }
 
     /// By how many seconds the rule was broken when it was accepted.
-    async fn magnitude_seconds(&self) -> Option<i64> {
-        self.it.magnitude_seconds
+    async fn magnitude_seconds(&self) -> Option<i32> {
+        self.it.magnitude_seconds.map(int)
     }
 
     /// Why it is acceptable.

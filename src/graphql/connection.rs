@@ -105,8 +105,7 @@ pub(crate) fn plan_page(
     Ok(Page::new(entries, has_next, has_previous, Arc::new(count)))
 }
 
-/// A page of a list that is whole in memory, numbered by place. For lists that do not outlive their answer (conflicts of one
-/// revision); its cursors hold the entry's own key.
+/// A page of a list that is made for this answer alone (conflicts): a cursor holds the key of its entry.
 pub(crate) fn keyed_page<T: Clone + Send + Sync + 'static>(
     all: Vec<(Uuid, T)>,
     (first, after): (Option<i32>, Option<&str>),

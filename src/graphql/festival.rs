@@ -330,26 +330,31 @@ impl Festival {
     }
 
     /// The conflicts of the draft: by rule, then by time. A release shows none.
+    #[expect(clippy::too_many_arguments, reason = "these are the arguments of one field")]
     async fn conflicts(
         &self,
-        #[graphql(desc = "Which to list.")] filter: Option<ConflictFilter>,
+        #[graphql(desc = "Only of this severity.")] severity: Option<Severity>,
+        #[graphql(desc = "Only against this rule.")] rule: Option<Rule>,
+        #[graphql(desc = "Only found in this show.")] show: Option<ID>,
+        #[graphql(desc = "Only those that were waived, or only those that were not.")] waived: Option<bool>,
         #[graphql(desc = "How many entries, 1 to 500; 50 when left out.")] first: Option<i32>,
         #[graphql(desc = "Read on behind this cursor.")] after: Option<String>,
     ) -> Result<ConflictConnection> {
-        let keep = filter::conflicts(&self.view.plan, filter.unwrap_or_default()).map_err(argument)?;
+        let filter = ConflictFilter { severity, rule, show, waived };
+        let keep = filter::conflicts(&self.view.plan, filter).map_err(argument)?;
         let found: Vec<Conflict> = visible_conflicts(&self.view, |it| keep(&self.view.plan, it));
         let keyed = found.into_iter().map(|it| (it.it.key, it)).collect();
         Ok(ConflictConnection(keyed_page(keyed, (first, after.as_deref()))?))
     }
 
-    /// Its releases, newest first.
+    /// Its releases, newest first, up to and including the one that is being read.
     async fn releases(
         &self,
         cx: &Context<'_>,
         #[graphql(desc = "How many entries, 1 to 500; 50 when left out.")] first: Option<i32>,
         #[graphql(desc = "Read on behind this cursor.")] after: Option<String>,
     ) -> Result<ReleaseConnection> {
-        releases_page(cx.data::<App>()?, &self.view, first, after.as_deref()).await
+        releases_page(cx, &self.view, first, after.as_deref()).await
     }
 
     /// What changed between a release and the state that is being read.
@@ -406,7 +411,7 @@ impl Series {
     ) -> Result<FestivalConnection> {
         let filter = FestivalFilter { series: self.it().map(|it| it.code.clone()), ..FestivalFilter::default() };
         let view = if self.view.is_public() { Which::Released(None) } else { Which::Draft };
-        festivals_page(cx.data::<App>()?, filter, view, first, after.as_deref()).await
+        festivals_page(cx, filter, view, first, after.as_deref()).await
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
     act::{Act, ActTeam},
     enums::{InterludeKind, Visibility},
     headcount::Headcount,
-    scalar::Time,
+    scalar::{Time, int},
     show::Show,
     view::View,
 };
@@ -15,7 +15,7 @@ use crate::domain::{
     id::{ActId, ItemId},
     program::Slot,
     show::{InterludeKind as Kind, ItemContent},
-    text::{Lang, Localized},
+    text::Localized,
     time::after,
 };
 
@@ -35,7 +35,7 @@ impl Program {
 
     /// Its items, in order.
     async fn items(&self) -> Vec<ProgramItem> {
-        self.visible().collect()
+        self.all().collect()
     }
 
     /// When its first item starts; null until the show has a time.
@@ -49,14 +49,14 @@ impl Program {
     }
 
     /// From the start of the show to the end of its last item, in seconds.
-    async fn planned_seconds(&self) -> u32 {
-        self.times().map_or(0, |times| times.planned_seconds)
+    async fn planned_seconds(&self) -> i32 {
+        self.times().map_or(0, |times| int(times.planned_seconds.into()))
     }
 
     /// Seconds between the end of the program and the hard end of the show, or its planned end where it has no hard one;
     /// negative when the program runs over; null when the show has neither.
-    async fn slack_seconds(&self) -> Option<i64> {
-        self.times()?.slack_seconds
+    async fn slack_seconds(&self) -> Option<i32> {
+        self.times()?.slack_seconds.map(int)
     }
 
     /// The items that put an act on.
@@ -65,7 +65,7 @@ impl Program {
             ProgramItem::Performance(it) => Some(it),
             ProgramItem::Interlude(_) => None,
         };
-        self.visible().filter_map(performance).collect()
+        self.all().filter_map(performance).collect()
     }
 
     /// How many people are in it.
@@ -79,17 +79,13 @@ impl Program {
         self.show.view.plan.index().program(self.show.it.id)
     }
 
-    fn visible(&self) -> impl Iterator<Item = ProgramItem> {
-        let places = self.show.it.items.iter().enumerate().filter(|(_, item)| is_visible(&self.show.view, item));
-        places.enumerate().filter_map(|(above, (place, _))| ProgramItem::at(&self.show, place, above))
+    fn all(&self) -> impl Iterator<Item = ProgramItem> {
+        (0..self.show.it.items.len()).filter_map(|place| ProgramItem::at(&self.show, place))
     }
 }
 
-fn is_visible(view: &View, item: &domain::show::ProgramItem) -> bool {
-    !view.is_public() || item.visibility == domain::show::Visibility::Public
-}
-
 /// An item of a program: a performance or an interlude.
+#[expect(clippy::duplicated_attributes, reason = "fields of an interface share types")]
 #[derive(Clone, Interface)]
 #[graphql(
     field(name = "id", ty = "ID", desc = "Its id."),
@@ -121,9 +117,9 @@ pub(crate) enum ProgramItem {
 }
 
 impl ProgramItem {
-    /// The item at a place of a show, with so many visible items above it.
-    fn at(show: &Show, place: usize, above: usize) -> Option<Self> {
-        let place = Placed { show: show.clone(), place, position: above + 1 };
+    /// The item at a place of a show, from 0.
+    fn at(show: &Show, place: usize) -> Option<Self> {
+        let place = Placed { show: show.clone(), place };
         Some(match show.it.items.get(place.place)?.content {
             ItemContent::Performance { act, .. } => Self::Performance(Performance { act: Act::find(&show.view, act)?, place }),
             ItemContent::Interlude { .. } => Self::Interlude(Interlude { place }),
@@ -133,11 +129,7 @@ impl ProgramItem {
     pub(crate) fn find(view: &View, id: ItemId) -> Option<Self> {
         let show = Show::find(view, *view.plan.index().show_of_item.get(&id)?)?;
         let place = show.it.items.iter().position(|item| item.id == id)?;
-        if !is_visible(view, &show.it.items[place]) {
-            return None;
-        }
-        let above = show.it.items[..place].iter().filter(|item| is_visible(view, item)).count();
-        Self::at(&show, place, above)
+        Self::at(&show, place)
     }
 }
 
@@ -146,7 +138,6 @@ impl ProgramItem {
 struct Placed {
     show: Show,
     place: usize,
-    position: usize,
 }
 
 impl Placed {
@@ -193,7 +184,7 @@ macro_rules! program_item {
 
             /// Its place in the running order, from 1.
             async fn position(&self) -> usize {
-                self.place.position
+                self.place.place + 1
             }
 
             /// When it starts; null until the show has a time.
@@ -314,22 +305,7 @@ impl Interlude {
         let (kind, title) = self.content();
         match title {
             Some(title) => self.place.show.view.text(title, lang),
-            None => self.place.show.view.text(&kind_title(kind), lang),
+            None => self.place.show.view.text(&kind.title(), lang),
         }
     }
-}
-
-/// What an interlude is called that has no title of its own.
-fn kind_title(kind: Kind) -> Localized {
-    let (zh, en) = match kind {
-        Kind::McLink => ("串场", "Link"),
-        Kind::Speech => ("致辞", "Speech"),
-        Kind::Award => ("颁奖", "Award"),
-        Kind::Video => ("短片", "Film"),
-        Kind::Intermission => ("中场休息", "Intermission"),
-        Kind::Photo => ("合影", "Photo"),
-        Kind::CurtainCall => ("谢幕", "Curtain call"),
-        Kind::Internal => ("内部事项", "Internal"),
-    };
-    Localized::of(Lang::zh(), zh).with(Lang::en(), en)
 }

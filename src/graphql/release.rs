@@ -72,39 +72,27 @@ impl ChangeSet {
 
     /// Whether nothing changed.
     async fn empty(&self) -> bool {
-        self.visible().next().is_none()
+        self.it.is_empty()
     }
 
     /// Each difference: shows by time, then their items by position, then acts, then calls.
     async fn differences(&self) -> Vec<Difference> {
-        self.visible().map(|it| Difference { view: self.view.clone(), it: it.clone() }).collect()
+        self.it.differences.iter().map(|it| Difference { view: self.view.clone(), it: it.clone() }).collect()
     }
 
     /// The shows that changed and are still there.
     async fn shows(&self) -> Vec<Show> {
-        self.told(&self.it.shows, |it| it.show).filter_map(|id| Show::find(&self.view, id)).collect()
+        self.it.shows.iter().filter_map(|id| Show::find(&self.view, *id)).collect()
     }
 
     /// The acts that changed and are still there.
     async fn acts(&self) -> Vec<Act> {
-        self.told(&self.it.acts, |it| it.act).filter_map(|id| Act::find(&self.view, id)).collect()
+        self.it.acts.iter().filter_map(|id| Act::find(&self.view, *id)).collect()
     }
 
-    /// The teams to tell, those of cancelled and removed items included. A release names those only that a difference is about.
+    /// The teams to tell, those of cancelled and removed items included.
     async fn teams_to_tell(&self) -> Vec<Team> {
-        self.told(&self.it.teams, |it| it.team).filter_map(|id| Team::find(&self.view, id)).collect()
-    }
-}
-
-impl ChangeSet {
-    /// What this reader may see: nothing from backstage in a release.
-    fn visible(&self) -> impl Iterator<Item = &diff::Difference> {
-        self.it.differences.iter().filter(|it| !(self.view.is_public() && it.backstage))
-    }
-
-    /// Those of a list that this reader may know to have changed: a public reader only what a visible difference names.
-    fn told<I: Copy + PartialEq>(&self, all: &[I], named: impl Fn(&diff::Difference) -> Option<I>) -> impl Iterator<Item = I> {
-        all.iter().copied().filter(move |id| !self.view.is_public() || self.visible().any(|it| named(it) == Some(*id)))
+        self.it.teams.iter().filter_map(|id| Team::find(&self.view, *id)).collect()
     }
 }
 

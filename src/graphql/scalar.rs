@@ -58,3 +58,8 @@ impl Time {
         Self(plan.festival().almanac().local(instant))
     }
 }
+
+/// A number as GraphQL's 32-bit `Int` holds it; what lies beyond is shown as the nearest that does (68 years of seconds).
+pub(crate) fn int(number: i64) -> i32 {
+    i32::try_from(number).unwrap_or(if number < 0 { i32::MIN } else { i32::MAX })
+}

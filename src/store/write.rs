@@ -18,7 +18,7 @@ use crate::domain::{
 /// A write to one festival, which no other can overtake. Dropped before [`Write::commit`], it has done nothing.
 #[derive(Debug)]
 pub struct Write {
-    transaction: DatabaseTransaction,
+    pub(super) transaction: DatabaseTransaction,
     festival: FestivalId,
     revision: Revision,
 }

@@ -2,7 +2,10 @@
 
 use std::{
     net::SocketAddr,
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use playbill::{
@@ -28,13 +31,14 @@ pub(crate) struct Desk {
     /// What it serves.
     pub(crate) app: App,
     folder: TempDir,
+    clock: SteppingClock,
     stop: Option<oneshot::Sender<()>>,
     client: reqwest::Client,
 }
 
 /// A clock that begins on 1 September 2020 and moves one second each time it is read; ids count up with it.
-#[derive(Debug, Default)]
-struct SteppingClock(AtomicU64);
+#[derive(Clone, Debug, Default)]
+struct SteppingClock(Arc<AtomicU64>);
 
 impl Clock for SteppingClock {
     fn now(&self) -> Instant {
@@ -61,7 +65,7 @@ impl IdSource for Counting {
 impl Desk {
     /// Starts a server on an empty database.
     pub(crate) async fn open() -> Self {
-        Self::open_in(TempDir::new().expect("a folder")).await
+        Self::open_in(TempDir::new().expect("a folder"), SteppingClock::default()).await
     }
 
     /// Starts a server on the demo festival.
@@ -75,21 +79,22 @@ impl Desk {
     pub(crate) async fn reopen(mut self) -> Self {
         drop(self.stop.take());
         let folder = std::mem::replace(&mut self.folder, TempDir::new().expect("a folder"));
+        let clock = self.clock.clone();
         drop(self);
-        Self::open_in(folder).await
+        Self::open_in(folder, clock).await
     }
 
-    async fn open_in(folder: TempDir) -> Self {
+    async fn open_in(folder: TempDir, clock: SteppingClock) -> Self {
         let url = format!("sqlite://{}", folder.path().join("playbill.db").display());
         let store = Store::connect(&url).await.expect("a database");
         store.migrate().await.expect("the present schema");
-        let app = App::new(store, Box::<SteppingClock>::default());
+        let app = App::new(store, Box::new(clock.clone()));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let (stop, stopped) = oneshot::channel::<()>();
         let served = app.clone();
         tokio::spawn(async move { http::run(listener, served, async { drop(stopped.await) }).await });
-        Self { address, url, app, folder, stop: Some(stop), client: reqwest::Client::new() }
+        Self { address, url, app, folder, clock, stop: Some(stop), client: reqwest::Client::new() }
     }
 
     /// Where a path is served.
@@ -99,9 +104,21 @@ impl Desk {
 
     /// Sends a GraphQL request and returns the whole answer.
     pub(crate) async fn send(&self, query: &str, variables: Value) -> Value {
+        serde_json::from_str(&self.bytes(query, variables).await).expect("a JSON answer")
+    }
+
+    /// Sends a GraphQL request and returns the answer as it came.
+    pub(crate) async fn bytes(&self, query: &str, variables: Value) -> String {
         let body = json!({ "query": query, "variables": variables });
         let response = self.client.post(self.at("/graphql")).json(&body).send().await.expect("an answer");
-        response.json().await.expect("a JSON answer")
+        response.text().await.expect("a whole answer")
+    }
+
+    /// Sends a GraphQL request that cannot be understood, and returns the code and the message of its first error.
+    pub(crate) async fn broken(&self, query: &str) -> String {
+        let answer = self.send(query, json!({})).await;
+        let error = &answer["errors"][0];
+        format!("{} {}", error["extensions"]["code"].as_str().unwrap_or("-"), error["message"].as_str().unwrap_or("no error"))
     }
 
     /// Sends a GraphQL request that must succeed, and returns its data.

@@ -4,7 +4,7 @@ use super::Comparison;
 use crate::domain::{
     id::{ActId, ShowId, StageId, TeamId},
     plan::Plan,
-    show::{InterludeKind, ItemContent, ProgramItem},
+    show::{ItemContent, ProgramItem},
     text::{Lang, Localized, Message},
     time::Instant,
 };
@@ -37,23 +37,9 @@ pub(super) fn team(comparison: &Comparison<'_>, id: TeamId) -> Message {
 pub(super) fn item(comparison: &Comparison<'_>, item: &ProgramItem) -> Message {
     match &item.content {
         ItemContent::Performance { act: id, .. } => act(comparison, *id),
-        ItemContent::Interlude { kind, title, .. } if title.is_empty() => interlude(*kind),
+        ItemContent::Interlude { kind, title, .. } if title.is_empty() => text(comparison.after, &kind.title()),
         ItemContent::Interlude { title, .. } => text(comparison.after, title),
     }
-}
-
-fn interlude(kind: InterludeKind) -> Message {
-    let (en, zh) = match kind {
-        InterludeKind::McLink => ("MC link", "串场"),
-        InterludeKind::Speech => ("Speech", "致辞"),
-        InterludeKind::Award => ("Award", "颁奖"),
-        InterludeKind::Video => ("Video", "短片"),
-        InterludeKind::Intermission => ("Intermission", "中场"),
-        InterludeKind::Photo => ("Photo", "合影"),
-        InterludeKind::CurtainCall => ("Curtain call", "谢幕"),
-        InterludeKind::Internal => ("Internal", "内部事项"),
-    };
-    Message::new(en, zh)
 }
 
 /// A stage's name, behind its venue's.

@@ -10,7 +10,7 @@ use crate::{
     domain::{
         festival::{Credit, ExternalId},
         id::OrganizationId,
-        text::Localized,
+        text::{Lang, Localized},
     },
     store::{
         Error,
@@ -20,7 +20,7 @@ use crate::{
 
 /// The form in which a text in several languages is kept.
 pub(super) fn texts(text: &Localized) -> JsonValue {
-    let entry = |(lang, text): (&crate::domain::text::Lang, &str)| (lang.to_string(), JsonValue::from(text));
+    let entry = |(lang, text): (&Lang, &str)| (lang.to_string(), JsonValue::from(text));
     JsonValue::Object(text.iter().map(entry).collect())
 }
 

@@ -116,9 +116,10 @@ impl<C: ConnectionTrait> Saver<'_, C> {
     /// saved must not matter.
     pub(super) async fn free_codes<M: Root>(&self, before: &[M], after: &[M]) -> Result<(), Error> {
         let holders: HashMap<_, _> = after.iter().filter_map(|row| Some((row.code()?, row.id()))).collect();
+        let codes: HashMap<_, _> = after.iter().map(|row| (row.id(), row.code())).collect();
         for row in before {
-            let wanted = row.code().and_then(|code| holders.get(code)).is_some_and(|holder| *holder != row.id());
-            if wanted {
+            let gives_up = codes.get(&row.id()).is_none_or(|code| *code != row.code());
+            if gives_up && row.code().is_some_and(|code| holders.contains_key(code)) {
                 let mut update = Query::update();
                 update
                     .table(M::Entity::default().table_ref())
