@@ -1,6 +1,6 @@
 //! The binary: reads the settings, opens the database, does what it was asked to.
 
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 
 use anyhow::{Context as _, Result};
 use playbill::{
@@ -61,7 +61,10 @@ async fn stop_signal() {
 }
 
 fn start_log(config: &Config) {
-    let log = tracing_subscriber::fmt().with_max_level(config.log_level).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_max_level(config.log_level)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
     match config.log_format {
         LogFormat::Text => log.init(),
         LogFormat::Json => log.json().init(),

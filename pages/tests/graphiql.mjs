@@ -48,6 +48,8 @@ test("GraphiQL opens with ready queries and runs the first without any other hos
     "ChangesSince",
     "ShowUpdate",
   ]);
+  // The button does nothing before the editor is there.
+  await page.locator(".graphiql-query-editor .view-line", { hasText: "query ClosingShow" }).waitFor();
   await page.locator(".graphiql-execute-button").click();
   await page.locator(".result-window", { hasText: "共圆小康梦" }).waitFor();
   assert.deepEqual(elsewhere, []);

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::store;
 
-/// Why something could not be done. What is wrong with an input is no error: see [`super::Edited::refused`].
+/// Why something could not be done. What is wrong with an input is no error: see [`Edited`](super::Edited).
 #[derive(Debug, Error)]
 pub enum Error {
     /// There is no such thing, or it may not be seen.

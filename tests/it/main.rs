@@ -20,6 +20,7 @@ mod nouns;
 mod publishing;
 mod races;
 mod reading;
+mod readme;
 mod schedules;
 mod schema;
 mod source;
