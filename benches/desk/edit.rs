@@ -1,0 +1,100 @@
+//! An organizer edits the festival while it is looked at.
+
+use std::{
+    fs::File,
+    io::{Seek, SeekFrom, Write},
+};
+
+use async_graphql::{Request, Variables};
+use playbill::{
+    app::View,
+    demo,
+    domain::{id::ItemId, plan::Plan, show::ShowKind},
+    graphql::{self, PlaybillSchema},
+};
+use sea_orm::{ConnectionTrait, DatabaseConnection, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use serde_json::json;
+
+use crate::{
+    database::Bench,
+    measure::{Contest, Row, Target, together},
+};
+
+const MOVE: &str = "mutation($id: ID!, $after: ID!) { programItemMove(input: {id: $id, afterId: $after, onConflict: ALLOW}) {
+    revision userErrors { code message field } conflictsAdded { key } program { items { id position startsAt } } } }";
+const UPDATE: &str = r#"mutation($id: ID!, $title: String!) {
+    showUpdate(input: {id: $id, title: [{lang: "zh", text: $title}], onConflict: ALLOW}) {
+    revision userErrors { code message field } conflictsAdded { key } show { title } } }"#;
+
+/// An edit of the demo, from the request to the answer: decided, checked for conflicts, saved, logged, committed.
+///
+/// Targets: 5 ms of processor time, so that one processor carries two hundred edits a second; on the clock twice a bare
+/// transaction of one row under the same settings, so that an edit is one trip to the disk and not several.
+pub(crate) fn edit() -> Vec<Row> {
+    let bench = Bench::new();
+    let app = bench.app();
+    bench.wait(app.build_demo()).expect("the demo");
+    let reading = bench.wait(app.festival(demo::SLUG, View::Draft)).expect("an answer").expect("the demo");
+    let desk = graphql::schema(app);
+    let (show, [first, second, third]) = heat(&reading.plan);
+    let bare = bare(&bench);
+    let mut turn = 0_u32;
+    let mut moved = || {
+        turn += 1;
+        // To and fro: every edit changes something.
+        let after = if turn % 2 == 0 { second } else { first };
+        let variables = json!({ "id": third.to_string(), "after": after.to_string() });
+        run(&bench, &desk, MOVE, variables);
+    };
+    let mut title = 0_u32;
+    let mut updated = || {
+        title += 1;
+        run(&bench, &desk, UPDATE, json!({ "id": show, "title": format!("初选 {title}") }));
+    };
+    let mut file = File::create(bench.file("disk")).expect("a file");
+    let targets = [Target::CpuMs(5.0), Target::WallRatio(2.0)];
+    Contest::new(300)
+        .enter("a bare transaction of one row", &[], || together(1, || one_row(&bench, &bare)))
+        .enter("programItemMove", &targets, || together(1, &mut moved))
+        .enter("showUpdate", &targets, || together(1, &mut updated))
+        .enter("writing 4 kB to the disk, synced", &[], || {
+            together(1, || {
+                file.seek(SeekFrom::Start(0)).expect("a place");
+                file.write_all(&[7; 4096]).expect("written");
+                file.sync_data().expect("synced");
+            })
+        })
+        .run()
+}
+
+/// A heat of the demo, and three of its items that stand one behind the other.
+fn heat(plan: &Plan) -> (String, [ItemId; 3]) {
+    let show = plan.shows.iter().find(|it| it.kind == ShowKind::Heat && it.counts()).expect("a heat");
+    (show.id.to_string(), [1, 2, 3].map(|place| show.items[place].id))
+}
+
+fn run(bench: &Bench, desk: &PlaybillSchema, query: &str, variables: serde_json::Value) {
+    let answer = bench.wait(desk.execute(Request::new(query).variables(Variables::from_json(variables))));
+    assert_eq!(answer.errors, vec![]);
+    let json = serde_json::to_string(&answer).expect("JSON");
+    assert!(json.contains(r#""userErrors":[]"#), "{json}");
+}
+
+fn bare(bench: &Bench) -> DatabaseConnection {
+    let connection = bench.connect("bare.db");
+    bench.wait(async {
+        connection.execute_unprepared("CREATE TABLE one (id INTEGER PRIMARY KEY, revision INTEGER)").await.expect("a table");
+        connection.execute_unprepared("INSERT INTO one VALUES (1, 1)").await.expect("a row");
+    });
+    connection
+}
+
+fn one_row(bench: &Bench, connection: &DatabaseConnection) {
+    bench.wait(async {
+        let sqlite_transaction_mode = Some(SqliteTransactionMode::Immediate);
+        let options = TransactionOptions { sqlite_transaction_mode, ..TransactionOptions::default() };
+        let transaction = connection.begin_with_options(options).await.expect("begun");
+        transaction.execute_unprepared("UPDATE one SET revision = revision + 1 WHERE id = 1").await.expect("updated");
+        transaction.commit().await.expect("committed");
+    });
+}
