@@ -71,7 +71,6 @@ fn start_log(config: &Config) {
     }
 }
 
-/// Says which parts of the demo are invented.
 fn notice() -> Result<()> {
     print(&format!("{}\n{}\n", NOTICE.zh, NOTICE.en))
 }

@@ -51,8 +51,7 @@ fn each(before: &Plan, after: &Plan, rounds: usize, targets: &[Target]) -> Vec<R
     };
     let show = after.shows.iter().next().expect("a show");
     let one: Vec<_> = vec![playbill::domain::show::Show::clone(show).into()];
-    before.index();
-    after.index();
+    let _ = (before.index(), after.index());
     let found = conflict::detect(after).len();
     Contest::new(rounds)
         .enter("printing the Plan as JSON", &[], || alone(1, || serde_json::to_vec(after).expect("JSON")))
