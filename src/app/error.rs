@@ -24,7 +24,7 @@ pub enum Error {
 
 impl Error {
     /// Logs a fault once and keeps only a reference to the log line.
-    pub(super) fn internal(cause: &dyn std::error::Error) -> Self {
+    pub(crate) fn internal(cause: &dyn std::error::Error) -> Self {
         let reference = super::clock::new_id();
         tracing::error!(%reference, cause = %Causes(cause), "internal error");
         Self::Internal(reference)

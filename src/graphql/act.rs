@@ -150,8 +150,8 @@ impl Act {
     }
 
     /// The revision that last changed it: what `ifRevision` is compared with.
-    async fn revision(&self) -> Option<u32> {
-        self.view.plan.acts.revision(self.it.id)
+    async fn revision(&self) -> u32 {
+        self.view.plan.acts.revision(self.it.id).unwrap_or(self.view.plan.revision)
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use async_graphql::{Result, SimpleObject};
 use data_encoding::BASE64URL_NOPAD;
+use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
 use super::error::bad_input;
@@ -105,9 +106,9 @@ pub(crate) fn plan_page(
     Ok(Page::new(entries, has_next, has_previous, Arc::new(count)))
 }
 
-/// A page of a list that is made for this answer alone (conflicts): a cursor holds the key of its entry.
-pub(crate) fn keyed_page<T: Clone + Send + Sync + 'static>(
-    all: Vec<(Uuid, T)>,
+/// A page of a list that is made for this answer alone (conflicts), sorted by its keys. A cursor holds the key of its entry.
+pub(crate) fn keyed_page<K: Ord + Serialize + DeserializeOwned, T>(
+    all: Vec<(K, T)>,
     (first, after): (Option<i32>, Option<&str>),
 ) -> Result<Page<T>> {
     let first = page_size(first)?;
@@ -115,15 +116,15 @@ pub(crate) fn keyed_page<T: Clone + Send + Sync + 'static>(
     let start = match after {
         None => 0,
         Some(cursor) => {
-            let key = decode(cursor).and_then(|bytes| Uuid::from_slice(&bytes).ok()).ok_or_else(foreign_cursor)?;
-            all.iter().position(|(it, _)| *it == key).map(|place| place + 1).ok_or_else(|| {
-                bad_input("The entry of the cursor in the argument after is no longer in the list; read from the start.")
-            })?
+            let key: Option<K> = decode(cursor).and_then(|bytes| serde_json::from_slice(&bytes).ok());
+            let key = key.ok_or_else(foreign_cursor)?;
+            all.partition_point(|(it, _)| *it <= key)
         }
     };
     let has_next = total > start + first;
     let page = all.into_iter().skip(start).take(first);
-    let entries = page.map(|(key, entry)| (BASE64URL_NOPAD.encode(key.as_bytes()), entry)).collect();
+    let cursor = |key: &K| serde_json::to_vec(key).map(|bytes| BASE64URL_NOPAD.encode(&bytes));
+    let entries = page.map(|(key, entry)| Ok((cursor(&key)?, entry))).collect::<Result<_>>()?;
     Ok(Page::new(entries, has_next, start > 0, Arc::new(move || total)))
 }
 

@@ -94,7 +94,7 @@ impl Festival {
         #[graphql(desc = "The language wanted, as a BCP 47 tag; falls back to the festival's primary language.")] lang: Option<
             String,
         >,
-    ) -> Result<Option<String>> {
+    ) -> Option<Result<String>> {
         self.view.optional_text(&self.it().theme, lang.as_deref())
     }
 
@@ -343,7 +343,7 @@ impl Festival {
         let filter = ConflictFilter { severity, rule, show, waived };
         let keep = filter::conflicts(&self.view.plan, filter).map_err(argument)?;
         let found: Vec<Conflict> = visible_conflicts(&self.view, |it| keep(&self.view.plan, it));
-        let keyed = found.into_iter().map(|it| (it.it.key, it)).collect();
+        let keyed = found.into_iter().map(|it| (it.it.place(), it)).collect();
         Ok(ConflictConnection(keyed_page(keyed, (first, after.as_deref()))?))
     }
 

@@ -95,7 +95,7 @@ pub(super) fn shows(plan: &Plan, filter: ShowFilter) -> Kept<impl Fn(&Plan, Uuid
                 && stage.is_none_or(|stage| it.stage == Some(stage))
                 && venue.is_none_or(|venue| venue_of == Some(venue))
                 && day.is_none_or(|day| it.starts_at.is_some_and(|start| almanac.programme_day(start) == day.0))
-                && from.is_none_or(|from| ends_at.is_some_and(|end| end > from))
+                && from.is_none_or(|from| ends_at.is_some_and(|end| end > from) || it.starts_at == Some(from))
                 && to.is_none_or(|to| it.starts_at.is_some_and(|start| start < to))
                 && team.is_none_or(|team| acts_of(plan, it).any(|act| act.teams.contains(&team)))
                 && genre.is_none_or(|genre| acts_of(plan, it).any(|act| act.genre == Some(genre)))

@@ -28,6 +28,8 @@ use async_graphql::{EmptySubscription, Schema};
 
 use crate::app::App;
 
+pub(crate) use error::from_app;
+
 /// The schema with everything it resolves from.
 pub type PlaybillSchema = Schema<query::Query, mutation::Mutation, EmptySubscription>;
 

@@ -109,8 +109,8 @@ impl Organization {
     }
 
     /// The revision that last changed it: what `ifRevision` is compared with.
-    async fn revision(&self) -> Option<u32> {
-        self.view.plan.organizations.revision(self.it.id)
+    async fn revision(&self) -> u32 {
+        self.view.plan.organizations.revision(self.it.id).unwrap_or(self.view.plan.revision)
     }
 }
 

@@ -85,8 +85,8 @@ impl Performer {
     }
 
     /// The revision that last changed them: what `ifRevision` is compared with.
-    async fn revision(&self) -> Option<u32> {
-        self.view.plan.performers.revision(self.it.id)
+    async fn revision(&self) -> u32 {
+        self.view.plan.performers.revision(self.it.id).unwrap_or(self.view.plan.revision)
     }
 }
 

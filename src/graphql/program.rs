@@ -95,7 +95,11 @@ impl Program {
     field(name = "duration_seconds", ty = "u32", desc = "How long it takes, in seconds."),
     field(name = "changeover_seconds", ty = "u32", desc = "Seconds kept free before it."),
     field(name = "pinned_start_at", ty = "Option<Time>", desc = "The time at which it has to start, where one is set."),
-    field(name = "locked", ty = "bool", desc = "Whether it keeps its place: it refuses to be moved."),
+    field(
+        name = "locked",
+        ty = "bool",
+        desc = "Whether it refuses to be moved, swapped or removed, and keeps its place when orders are proposed."
+    ),
     field(name = "visibility", ty = "Visibility", desc = "Who sees it."),
     field(
         name = "title",
@@ -212,7 +216,7 @@ macro_rules! program_item {
                 self.place.it().pinned_start_at.map(|time| self.place.show.view.time(time))
             }
 
-            /// Whether it keeps its place: it refuses to be moved.
+            /// Whether it refuses to be moved, swapped or removed, and keeps its place when orders are proposed.
             async fn locked(&self) -> bool {
                 self.place.it().locked
             }

@@ -45,7 +45,7 @@ pub(crate) struct FestivalFilter {
 /// Where every query begins.
 #[Object]
 impl Query {
-    /// The festivals of this server, newest first.
+    /// The festivals of this server, newest first, at most 50 a page.
     async fn festivals(
         &self,
         cx: &Context<'_>,
@@ -72,9 +72,12 @@ impl Query {
         #[graphql(desc = "Its name in addresses.")] slug: String,
         #[graphql(desc = "Which state of it to read.", default_with = "enums::View::Released")] view: enums::View,
         #[graphql(desc = "The number of an older release; only in the released view.")] release: Option<u32>,
-    ) -> Result<Option<Festival>> {
-        let reading = cx.data::<App>()?.festival(&slug, which(view, release)?).await.map_err(from_app)?;
-        Ok(reading.map(|reading| Festival { view: reading.into() }))
+    ) -> Option<Result<Festival>> {
+        let read = async {
+            let reading = cx.data::<App>()?.festival(&slug, which(view, release)?).await.map_err(from_app)?;
+            Ok(reading.map(|reading| Festival { view: reading.into() }))
+        };
+        read.await.transpose()
     }
 
     /// Anything with an id, in the latest release or in the draft. Null when there is no such thing in that state.
@@ -83,9 +86,12 @@ impl Query {
         cx: &Context<'_>,
         #[graphql(desc = "Its id.")] id: ID,
         #[graphql(desc = "Which state of its festival to read.", default_with = "enums::View::Released")] view: enums::View,
-    ) -> Result<Option<Node>> {
-        let found = cx.data::<App>()?.node(&id, which(view, None)?).await.map_err(from_app)?;
-        Ok(found.and_then(|(reading, id)| AnyNode::find(&View::from(reading), id)).map(Node::from))
+    ) -> Option<Result<Node>> {
+        let read = async {
+            let found = cx.data::<App>()?.node(&id, which(view, None)?).await.map_err(from_app)?;
+            Ok(found.and_then(|(reading, id)| AnyNode::find(&View::from(reading), id)).map(Node::from))
+        };
+        read.await.transpose()
     }
 }
 
@@ -97,7 +103,10 @@ fn which(view: enums::View, release: Option<u32>) -> Result<Which> {
     }
 }
 
-/// A page of festivals, newest first.
+/// The most festivals of a page: each is read whole.
+const MOST_FESTIVALS: usize = 50;
+
+/// A page of festivals, newest first, of at most 50.
 pub(crate) async fn festivals_page(
     cx: &Context<'_>,
     filter: StoredFilter,
@@ -106,7 +115,7 @@ pub(crate) async fn festivals_page(
     after: Option<&str>,
 ) -> Result<FestivalConnection> {
     let app = cx.data::<App>()?;
-    let first = page_size(first)?;
+    let first = page_size(first)?.min(MOST_FESTIVALS);
     let place = after.map(read_cursor).transpose()?;
     let total = if asks_for_total(cx) { app.count_festivals(filter.clone(), view).await.map_err(from_app)? } else { 0 };
     let total = usize::try_from(total).unwrap_or(usize::MAX);

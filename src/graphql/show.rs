@@ -170,8 +170,8 @@ impl Show {
     }
 
     /// The revision that last changed it: what `ifRevision` is compared with.
-    async fn revision(&self) -> Option<u32> {
-        self.view.plan.shows.revision(self.it.id)
+    async fn revision(&self) -> u32 {
+        self.view.plan.shows.revision(self.it.id).unwrap_or(self.view.plan.revision)
     }
 }
 

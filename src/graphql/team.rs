@@ -124,8 +124,8 @@ impl Team {
     }
 
     /// The revision that last changed it: what `ifRevision` is compared with.
-    async fn revision(&self) -> Option<u32> {
-        self.view.plan.teams.revision(self.it.id)
+    async fn revision(&self) -> u32 {
+        self.view.plan.teams.revision(self.it.id).unwrap_or(self.view.plan.revision)
     }
 }
 

@@ -63,7 +63,7 @@ impl Venue {
         #[graphql(desc = "The language wanted, as a BCP 47 tag; falls back to the festival's primary language.")] lang: Option<
             String,
         >,
-    ) -> Result<Option<String>> {
+    ) -> Option<Result<String>> {
         self.view.optional_text(&self.it.address, lang.as_deref())
     }
 
@@ -92,8 +92,8 @@ impl Venue {
     }
 
     /// The revision that last changed it: what `ifRevision` is compared with.
-    async fn revision(&self) -> Option<u32> {
-        self.view.plan.venues.revision(self.it.id)
+    async fn revision(&self) -> u32 {
+        self.view.plan.venues.revision(self.it.id).unwrap_or(self.view.plan.revision)
     }
 }
 
@@ -179,8 +179,8 @@ impl Stage {
     }
 
     /// The revision that last changed its venue: what `ifRevision` is compared with.
-    async fn revision(&self) -> Option<u32> {
-        self.view.plan.venues.revision(self.venue.id)
+    async fn revision(&self) -> u32 {
+        self.view.plan.venues.revision(self.venue.id).unwrap_or(self.view.plan.revision)
     }
 }
 
@@ -252,8 +252,8 @@ impl Genre {
     }
 
     /// The revision that last changed it: what `ifRevision` is compared with.
-    async fn revision(&self) -> Option<u32> {
-        self.view.plan.genres.revision(self.it.id)
+    async fn revision(&self) -> u32 {
+        self.view.plan.genres.revision(self.it.id).unwrap_or(self.view.plan.revision)
     }
 }
 

@@ -36,8 +36,8 @@ impl View {
     }
 
     /// A text that may not be there.
-    pub(crate) fn optional_text(&self, text: &Localized, lang: Option<&str>) -> Result<Option<String>> {
-        Ok(Some(self.text(text, lang)?).filter(|text| !text.is_empty()))
+    pub(crate) fn optional_text(&self, text: &Localized, lang: Option<&str>) -> Option<Result<String>> {
+        (!text.is_empty()).then(|| self.text(text, lang))
     }
 
     /// An instant on the festival's clock.

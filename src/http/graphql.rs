@@ -11,12 +11,17 @@ use poem::{
 };
 use serde::Deserialize;
 
-use crate::graphql::{PlaybillSchema, operations};
+use crate::{
+    app,
+    graphql::{PlaybillSchema, from_app, operations},
+};
 
 const GRAPHQL_JSON: &str = "application/graphql-response+json";
 const JSON: &str = "application/json";
 /// The longest body of a request, in bytes.
 const BODY_BYTES: usize = 256 * 1024;
+/// The most errors in one answer.
+const MOST_ERRORS: usize = 10;
 
 /// A request as the specification writes it, in a body or in a query string.
 #[derive(Debug, Deserialize)]
@@ -81,10 +86,22 @@ async fn run(
         response.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static("POST"));
         return response;
     }
-    let answer = schema.execute(asked).await;
-    // An answer without data is one whose request could not be carried out at all.
-    let failed = answer.data == async_graphql::Value::Null && !answer.errors.is_empty();
-    let status = if failed && accepts_graphql_json(request.headers()) { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+    let schema = schema.clone();
+    // A task of its own turns a panic into an error.
+    let mut answer = match tokio::spawn(async move { schema.execute(asked).await }).await {
+        Ok(answer) => answer,
+        Err(panic) => return respond(StatusCode::INTERNAL_SERVER_ERROR, request.headers(), &fault(&panic)),
+    };
+    answer.errors.truncate(MOST_ERRORS);
+    for error in &mut answer.errors {
+        let extensions = error.extensions.get_or_insert_default();
+        if extensions.get("code").is_none() {
+            extensions.set("code", "BAD_USER_INPUT");
+        }
+    }
+    // Errors without a path come from before the first field ran: the request itself is wrong.
+    let refused = answer.data == async_graphql::Value::Null && answer.errors.iter().any(|error| error.path.is_empty());
+    let status = if refused && accepts_graphql_json(request.headers()) { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     respond(status, request.headers(), &answer)
 }
 
@@ -99,6 +116,14 @@ fn refuse(status: StatusCode, headers: &HeaderMap, message: &str) -> Response {
         error.extensions.get_or_insert_default().set("code", "BAD_USER_INPUT");
     }
     respond(status, headers, &answer)
+}
+
+/// The answer to a request that met a fault of ours.
+fn fault(panic: &tokio::task::JoinError) -> Answer {
+    let error = from_app(app::Error::internal(panic));
+    let mut answer = Answer::from_errors(vec![async_graphql::ServerError::new(error.message, None)]);
+    answer.errors[0].extensions = error.extensions;
+    answer
 }
 
 fn respond(status: StatusCode, headers: &HeaderMap, answer: &Answer) -> Response {

@@ -58,7 +58,7 @@ fn steps() -> Vec<Step> {
         ),
         Step(
             "programItemMove",
-            json!({ "id": "@g4", "atStart": true }),
+            json!({ "id": "@g4", "afterId": null }),
             &[
                 "ORDER gala b - b 4 1",
                 "TIME gala b - b 20T19:40 20T19:30",
@@ -127,7 +127,9 @@ async fn every_kind_of_change_is_told_with_the_teams_to_tell() {
         }
         assert_eq!(fixture.publish().await, since + 1);
         let public = fixture.released("", SELECT).await;
-        let expect: Vec<&str> = expect.iter().filter(|it| !it.contains("内部事项")).copied().collect();
+        // The public neither sees nor counts what is backstage.
+        let expect = expect.iter().filter(|it| !it.contains("内部事项"));
+        let expect: Vec<String> = expect.map(|it| it.replace("gala b - b 4 1", "gala b - b 3 1")).collect();
         assert_eq!(differences(&public), expect, "{mutation} {input}");
         assert_eq!(pluck(&public, "changesSince.since"), since.to_string());
     }

@@ -103,13 +103,13 @@ async fn conflicts_are_filtered_and_told_in_both_languages() {
         ("{ waived: false }", "STAGE_OVERLAP ACT_NOT_CONFIRMED ROSTER_INCOMPLETE"),
         ("{ waived: true }", ""),
     ] {
-        let data = fixture.draft(&format!("conflicts(filter: {filter}) {{ nodes {{ rule }} totalCount }}")).await;
+        let data = fixture.draft(&format!("conflicts({filter}) {{ nodes {{ rule }} totalCount }}")).await;
         assert_eq!(pluck(&data, "conflicts.nodes.rule"), expect, "{filter}");
         assert_eq!(data["conflicts"]["totalCount"], json!(expect.split_whitespace().count()));
     }
     let select =
         "nodes { zh: message en: message(lang: \"en\") at show { code } subjects { ... on Show { code } ... on Act { code } } }";
-    let data = fixture.draft(&format!("conflicts(filter: {{ severity: BLOCK }}) {{ {select} }}")).await;
+    let data = fixture.draft(&format!("conflicts(severity: BLOCK) {{ {select} }}")).await;
     let expect = [
         "《gala》与《讲座》自 2020-09-20 20:30:00 起同时占用main，重叠 1800 秒。 \
          “gala” and “讲座” hold main at once from 2020-09-20 20:30:00, for 1800 s. 2020-09-20T20:30:00+08:00 gala talk",
@@ -125,7 +125,7 @@ async fn conflicts_are_filtered_and_told_in_both_languages() {
 async fn a_waiver_covers_a_conflict_until_it_gets_worse_or_is_revoked() {
     let mut fixture = evening().await;
     add_talk(&mut fixture).await;
-    let listed = "conflicts(filter: { rule: STAGE_OVERLAP }) { nodes { key waiver { id reason waivedBy magnitudeSeconds } } }";
+    let listed = "conflicts(rule: STAGE_OVERLAP) { nodes { key waiver { id reason waivedBy magnitudeSeconds } } }";
     let now = async |fixture: &Fixture| pluck(&fixture.draft(listed).await, "conflicts.nodes.waiver.reason");
     let key = pluck(&fixture.draft(listed).await, "conflicts.nodes.key");
     let waive = |key: &str, reason: &str| json!({ "festival": "@", "key": key, "reason": reason });
@@ -140,7 +140,7 @@ async fn a_waiver_covers_a_conflict_until_it_gets_worse_or_is_revoked() {
     let payload = fixture.done("conflictWaive", waive(&key, "双舞台"), "waiver { id rule conflict { key } }").await;
     assert_eq!(pluck(&payload, "waiver.conflict.key"), key);
     assert_eq!(now(&fixture).await, "双舞台");
-    assert_eq!(pluck(&fixture.draft("conflicts(filter: { waived: true }) { totalCount }").await, "conflicts.totalCount"), "1");
+    assert_eq!(pluck(&fixture.draft("conflicts(waived: true) { totalCount }").await, "conflicts.totalCount"), "1");
 
     fixture.done("showSchedule", at("20:40", "REJECT"), "").await;
     assert_eq!(now(&fixture).await, "双舞台", "it got better");

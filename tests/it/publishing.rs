@@ -55,7 +55,7 @@ async fn publishing_is_refused_until_every_blocking_conflict_is_waived_or_resolv
     let before = fixture.revision().await;
     assert_eq!(fixture.refused("releasePublish", publish.clone()).await, ["- STAGE_OVERLAP", "- ACT_NOT_CONFIRMED"]);
     assert_eq!((fixture.revision().await, fixture.released("", "id").await), (before, Value::Null));
-    let overlap = fixture.draft("conflicts(filter: { rule: STAGE_OVERLAP }) { nodes { key } }").await;
+    let overlap = fixture.draft("conflicts(rule: STAGE_OVERLAP) { nodes { key } }").await;
     let key = pluck(&overlap, "conflicts.nodes.key");
     fixture.done("conflictWaive", json!({ "festival": "@", "key": key, "reason": "两组交替演出" }), "").await;
     assert_eq!(fixture.refused("releasePublish", publish.clone()).await, ["- ACT_NOT_CONFIRMED"]);

@@ -183,6 +183,7 @@ fn write(check: &mut Checker<'_>, old: Option<&Festival>, fields: FestivalFields
     let told = Some(now.primary_language.clone());
     let primary = check.defaulted("primaryLanguage", primary_language, told, Lang::zh(), |it, at, tag| it.language(at, &tag));
     let slug = check.required("slug", slug, old.map(|it| it.slug.clone()), read::slug);
+    read::slug_is_kept(check, old, slug.as_deref());
     let name = check.own_name("name", name, old.map(|it| &it.name), &primary);
     let theme = check.free_text("theme", theme, Some(&now.theme), &primary);
     let edition_number =

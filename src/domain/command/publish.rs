@@ -5,29 +5,22 @@ use crate::domain::{
     conflict::detect,
     festival::FestivalStatus,
     id::FestivalId,
-    invalid::{Invalid, InvalidCode, Mistake},
-    text::Message,
+    invalid::{Invalid, InvalidCode},
 };
 
 /// Publishes the plan as it stands, with a note for its readers. Refused while conflicts block it, each of which is told.
-/// The festival's first release makes it PUBLISHED.
+/// The festival's first release makes it PUBLISHED. A cancelled festival is published as such.
 pub fn publish(cx: &mut Context<'_>, note: Option<String>) -> Decided<FestivalId> {
     let mut check = Checker::new(cx.plan);
     if let Some(note) = note {
         check.text("note", &note, TEXT_CHARACTERS);
     }
     let festival = cx.plan.festival();
-    if let FestivalStatus::Cancelled | FestivalStatus::Archived = festival.status {
-        check.note([Invalid::whole(
-            Mistake::WrongStatus.into(),
-            Message::new(
-                format!("The festival is {}; only a DRAFT, PUBLISHED or CONCLUDED one can be published.", festival.status),
-                format!("艺术节的状态为 {}，只有 DRAFT、PUBLISHED 或 CONCLUDED 状态才能发布。", festival.status),
-            ),
-        )]);
+    if festival.status != FestivalStatus::Cancelled {
+        // Of a festival that is called off the public has to learn just that, whatever its plan was.
+        let blocking = detect(cx.plan).iter().filter(|conflict| conflict.blocks(cx.plan));
+        check.note(blocking.map(|it| Invalid::whole(InvalidCode::Conflict(it.rule), it.message.clone())));
     }
-    let blocking = detect(cx.plan).iter().filter(|conflict| conflict.blocks(cx.plan));
-    check.note(blocking.map(|it| Invalid::whole(InvalidCode::Conflict(it.rule), it.message.clone())));
     let mut published = (**festival).clone();
     if published.status == FestivalStatus::Draft {
         published.status = FestivalStatus::Published;
@@ -74,6 +67,8 @@ mod tests {
         check(FestivalStatus::Draft, Some(FestivalStatus::Published));
         check(FestivalStatus::Published, None);
         check(FestivalStatus::Concluded, None);
+        check(FestivalStatus::Cancelled, None);
+        check(FestivalStatus::Archived, None);
     }
 
     #[test]
@@ -88,11 +83,8 @@ mod tests {
         let too_long = publish_one(&overlap, Some(&"字".repeat(2001)));
         assert_eq!(refused(&too_long), ["note TOO_LONG", "- STAGE_OVERLAP"]);
         assert_eq!(too_long.expect_err("a refusal")[1].message, conflict.message);
-        assert_eq!(
-            refused(&publish_one(&with_status(&overlap, FestivalStatus::Cancelled), None)),
-            ["- WRONG_STATUS", "- STAGE_OVERLAP"]
-        );
-        assert_eq!(refused(&publish_one(&with_status(&plan("venue V1"), FestivalStatus::Archived), None)), ["- WRONG_STATUS"]);
+        assert_eq!(refused(&publish_one(&with_status(&overlap, FestivalStatus::Cancelled), None)), [""; 0]);
+        assert_eq!(refused(&publish_one(&with_status(&overlap, FestivalStatus::Concluded), None)), ["- STAGE_OVERLAP"]);
 
         let waiver = waive(&mut context(&overlap, &mut Counter(1000)), &print_key(conflict.key), "双舞台").expect("a waiver");
         assert_eq!(refused(&publish_one(&overlap.apply(&waiver.changes), None)), [""; 0]);

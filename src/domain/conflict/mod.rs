@@ -207,6 +207,12 @@ impl Conflict {
         plan.waivers.iter().find(|waiver| waiver.conflict_key == self.key && self.magnitude_seconds <= waiver.magnitude_seconds)
     }
 
+    /// Where it stands among the conflicts of a Plan: by rule, then by time.
+    #[must_use]
+    pub fn place(&self) -> (usize, Option<Instant>, Vec<AnyId>) {
+        (self.rule as usize, self.at, self.subjects.clone())
+    }
+
     /// Whether it stands in the way of a release.
     #[must_use]
     pub fn blocks(&self, plan: &Plan) -> bool {

@@ -14,7 +14,7 @@ use crate::{
     graphql::{act::Act, enums::*, error::from_app, text::TextInput},
 };
 
-/// What an new act is.
+/// What a new act is.
 #[derive(Clone, Debug, InputObject)]
 pub(crate) struct ActCreateInput {
     /// The festival it is added to.
@@ -52,7 +52,7 @@ pub(crate) struct ActUpdateInput {
     id: ID,
     /// Refuse when it has changed since this revision.
     if_revision: Option<i32>,
-    /// Its short name, unique among the festival's acts; made when left out.
+    /// Its short name, unique among the festival's acts.
     code: MaybeUndefined<String>,
     /// Its title.
     title: MaybeUndefined<Vec<TextInput>>,
@@ -60,13 +60,13 @@ pub(crate) struct ActUpdateInput {
     genre: MaybeUndefined<ID>,
     /// How long it plays, in seconds, 1 to 86400.
     duration_seconds: MaybeUndefined<i32>,
-    /// Seconds it takes to set it up on stage, 0 to 86400; 0 when left out.
+    /// Seconds it takes to set it up on stage, 0 to 86400.
     setup_seconds: MaybeUndefined<i32>,
-    /// Seconds it takes to clear the stage after it, 0 to 86400; 0 when left out.
+    /// Seconds it takes to clear the stage after it, 0 to 86400.
     strike_seconds: MaybeUndefined<i32>,
-    /// How many microphones it asks for, 0 to 1000; 0 when left out.
+    /// How many microphones it asks for, 0 to 1000.
     microphones: MaybeUndefined<i32>,
-    /// Where it stands. A new act is a DRAFT when left out, and may be entered as SUBMITTED, SELECTED or CONFIRMED; later it moves one step at a time.
+    /// Where it stands. It moves one step at a time.
     status: MaybeUndefined<ActStatus>,
     /// Who puts it on: the lead team first, then the joint ones. They replace those it had.
     teams: MaybeUndefined<Vec<ID>>,

@@ -94,13 +94,13 @@ pub(crate) struct FestivalUpdateInput {
     ends_on: MaybeUndefined<Date>,
     /// The IANA zone its times are shown in, like Asia/Shanghai.
     time_zone: MaybeUndefined<String>,
-    /// The hour at which a programme day begins, 0 to 12; 5 when left out.
+    /// The hour at which a programme day begins, 0 to 12.
     day_start_hour: MaybeUndefined<i32>,
-    /// The language that texts fall back to, as a BCP 47 tag; zh when left out.
+    /// The language that texts fall back to, as a BCP 47 tag.
     primary_language: MaybeUndefined<String>,
     /// Where it stands: CONCLUDED, ARCHIVED or CANCELLED; publishing makes it PUBLISHED.
     status: MaybeUndefined<FestivalStatus>,
-    /// Seconds before its first time on stage at which a team has to report; 3600 when left out.
+    /// Seconds before its first time on stage at which a team has to report.
     report_lead_seconds: MaybeUndefined<i32>,
     /// Who guides, hosts, organizes and supports it; they replace those it had.
     credits: MaybeUndefined<Vec<CreditInput>>,

@@ -11,7 +11,7 @@ use crate::{
     },
     graphql::{
         enums::*,
-        error::{bad_input, from_app},
+        error::from_app,
         program::{Program, ProgramItem},
         scalar::Time,
         show::Show,
@@ -62,13 +62,12 @@ fn parts(edited: Edited<ItemOfShow>, sent: Option<&str>) -> (Option<ProgramItem>
     (item.and_then(|id| ProgramItem::find(&view, id)), program, outcome)
 }
 
-/// Where an item goes.
-fn place(after_id: Option<ID>, at_start: bool) -> Result<Place> {
-    match (after_id, at_start) {
-        (Some(_), true) => Err(bad_input("Give afterId or atStart, not both.")),
-        (Some(id), false) => Ok(Place::After(id.to_string())),
-        (None, true) => Ok(Place::First),
-        (None, false) => Ok(Place::Last),
+/// Where an item goes: behind another, to the front (null), or where `left_out` says.
+fn place(after_id: MaybeUndefined<ID>, left_out: Place) -> Place {
+    match after_id {
+        MaybeUndefined::Value(id) => Place::After(id.to_string()),
+        MaybeUndefined::Null => Place::First,
+        MaybeUndefined::Undefined => left_out,
     }
 }
 
@@ -77,11 +76,8 @@ fn place(after_id: Option<ID>, at_start: bool) -> Result<Place> {
 pub(crate) struct ProgramItemInsertInput {
     /// The show whose program it joins.
     show: ID,
-    /// The item it stands directly behind; left out, it stands at the end, or first if so asked.
-    after_id: Option<ID>,
-    /// Whether it stands first; goes without afterId.
-    #[graphql(default)]
-    at_start: bool,
+    /// The item it stands directly behind; null, it stands at the front; left out, at the end.
+    after_id: MaybeUndefined<ID>,
     /// Refuse when the show has changed since this revision.
     if_revision: Option<i32>,
     /// What to do when it would add a conflict that blocks a release.
@@ -101,7 +97,7 @@ pub(crate) struct ProgramItemInsertInput {
     changeover_seconds: Option<i32>,
     /// The time at which it has to start.
     pinned_start_at: Option<Time>,
-    /// Whether it keeps its place and refuses to be moved; false when left out.
+    /// Whether it refuses to be moved, swapped or removed, and keeps its place when orders are proposed; false when left out.
     locked: Option<bool>,
     /// Who sees it; PUBLIC when left out, BACKSTAGE for an INTERNAL interlude.
     visibility: Option<Visibility>,
@@ -112,11 +108,8 @@ pub(crate) struct ProgramItemInsertInput {
 pub(crate) struct ProgramItemMoveInput {
     /// Which item.
     id: ID,
-    /// The item it stands directly behind; left out, it stands at the end, or first if so asked.
-    after_id: Option<ID>,
-    /// Whether it stands first; goes without afterId.
-    #[graphql(default)]
-    at_start: bool,
+    /// The item it goes directly behind; null or left out, it goes to the front.
+    after_id: MaybeUndefined<ID>,
     /// Refuse when the show has changed since this revision.
     if_revision: Option<i32>,
     /// What to do when it would add a conflict that blocks a release.
@@ -136,6 +129,8 @@ pub(crate) struct ProgramItemSwapInput {
     /// What to do when it would add a conflict that blocks a release.
     #[graphql(default_with = "OnConflict::Reject")]
     on_conflict: OnConflict,
+    /// A name for this request, up to 200 characters: sent again with the same input, it is done once and answered the same.
+    idempotency_key: Option<String>,
 }
 
 /// What changes about an item. Fields that are left out stay as they are; null empties a field that may be empty.
@@ -148,21 +143,21 @@ pub(crate) struct ProgramItemUpdateInput {
     /// What to do when it would add a conflict that blocks a release.
     #[graphql(default_with = "OnConflict::Reject")]
     on_conflict: OnConflict,
-    /// The act it puts on. A new item has this or a kind.
+    /// The act it puts on.
     act: MaybeUndefined<ID>,
-    /// What the interlude is. A new item has this or an act.
+    /// What the interlude is.
     kind: MaybeUndefined<InterludeKind>,
-    /// What the program calls an interlude; left out, what its kind is called.
+    /// What the program calls an interlude; null, what its kind is called.
     title: MaybeUndefined<Vec<TextInput>>,
-    /// How long it takes, in seconds, 0 to 86400. A new interlude needs it; a performance plays as long as its act when left out.
+    /// How long it takes, in seconds, 0 to 86400. Null lets a performance play as long as its act.
     duration_seconds: MaybeUndefined<i32>,
-    /// Seconds kept free before it, 0 to 86400; left to the stage when left out.
+    /// Seconds kept free before it, 0 to 86400; null leaves it to the stage.
     changeover_seconds: MaybeUndefined<i32>,
     /// The time at which it has to start.
     pinned_start_at: MaybeUndefined<Time>,
-    /// Whether it keeps its place and refuses to be moved; false when left out.
+    /// Whether it refuses to be moved, swapped or removed, and keeps its place when orders are proposed.
     locked: MaybeUndefined<bool>,
-    /// Who sees it; PUBLIC when left out, BACKSTAGE for an INTERNAL interlude.
+    /// Who sees it; null, PUBLIC, or BACKSTAGE for an INTERNAL interlude.
     visibility: MaybeUndefined<Visibility>,
 }
 
@@ -208,7 +203,6 @@ impl ItemMutation {
         let ProgramItemInsertInput {
             show,
             after_id,
-            at_start,
             if_revision,
             on_conflict,
             idempotency_key: _,
@@ -231,7 +225,7 @@ impl ItemMutation {
             locked: given(locked, same),
             visibility: given(visibility, into),
         };
-        let (place, options) = (place(after_id, at_start)?, options(on_conflict, idempotency));
+        let (place, options) = (place(after_id, Place::Last), options(on_conflict, idempotency));
         let edited =
             app(cx)?.item_insert(&caller(cx), show.to_string(), if_revision.map(i64::from), place, fields, options).await;
         Ok(ProgramItemInsertPayload::of(edited.map_err(from_app)?, Some(&show)))
@@ -243,8 +237,8 @@ impl ItemMutation {
         cx: &Context<'_>,
         #[graphql(desc = "Which, and where to.")] input: ProgramItemMoveInput,
     ) -> Result<ProgramItemMovePayload> {
-        let ProgramItemMoveInput { id, after_id, at_start, if_revision, on_conflict } = input;
-        let (place, options) = (place(after_id, at_start)?, options(on_conflict, None));
+        let ProgramItemMoveInput { id, after_id, if_revision, on_conflict } = input;
+        let (place, options) = (place(after_id, Place::First), options(on_conflict, None));
         let edited = app(cx)?.item_move(&caller(cx), id.to_string(), if_revision.map(i64::from), place, options).await;
         Ok(ProgramItemMovePayload::of(edited.map_err(from_app)?, Some(&id)))
     }
@@ -255,8 +249,8 @@ impl ItemMutation {
         cx: &Context<'_>,
         #[graphql(desc = "Which two.")] input: ProgramItemSwapInput,
     ) -> Result<ProgramItemSwapPayload> {
-        let ProgramItemSwapInput { id, other_id, if_revision, on_conflict } = input;
-        let options = options(on_conflict, None);
+        let options = options(input.on_conflict, idempotency(input.idempotency_key.as_deref(), &input)?);
+        let ProgramItemSwapInput { id, other_id, if_revision, on_conflict: _, idempotency_key: _ } = input;
         let edited =
             app(cx)?.item_swap(&caller(cx), id.to_string(), if_revision.map(i64::from), other_id.to_string(), options).await;
         Ok(ProgramItemSwapPayload::of(edited.map_err(from_app)?, Some(&id)))

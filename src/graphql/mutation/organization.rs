@@ -18,7 +18,7 @@ use crate::{
     graphql::{enums::*, error::from_app, organization::Organization, text::TextInput, venue::Genre},
 };
 
-/// What an new organization is.
+/// What a new organization is.
 #[derive(Clone, Debug, InputObject)]
 pub(crate) struct OrganizationCreateInput {
     /// The festival it is added to.
@@ -44,11 +44,11 @@ pub(crate) struct OrganizationUpdateInput {
     id: ID,
     /// Refuse when it has changed since this revision.
     if_revision: Option<i32>,
-    /// Its short name, unique among the festival's organizations; made when left out.
+    /// Its short name, unique among the festival's organizations.
     code: MaybeUndefined<String>,
     /// Its name.
     name: MaybeUndefined<Vec<TextInput>>,
-    /// What it is; OTHER when left out.
+    /// What it is.
     kind: MaybeUndefined<OrganizationKind>,
     /// The organization it is part of.
     parent: MaybeUndefined<ID>,
@@ -103,7 +103,7 @@ pub(crate) struct GenreUpdateInput {
     id: ID,
     /// Refuse when it has changed since this revision.
     if_revision: Option<i32>,
-    /// Its short name, unique among the festival's genres; made when left out.
+    /// Its short name, unique among the festival's genres.
     code: MaybeUndefined<String>,
     /// Its name.
     name: MaybeUndefined<Vec<TextInput>>,

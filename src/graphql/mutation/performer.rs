@@ -44,7 +44,7 @@ pub(crate) struct PerformerUpdateInput {
     id: ID,
     /// Refuse when it has changed since this revision.
     if_revision: Option<i32>,
-    /// Their number, unique among the festival's performers; made when left out.
+    /// Their number, unique among the festival's performers.
     code: MaybeUndefined<String>,
     /// Their name, as written.
     name: MaybeUndefined<String>,
@@ -54,7 +54,7 @@ pub(crate) struct PerformerUpdateInput {
     birth_date: MaybeUndefined<Date>,
     /// Their phone number. Private.
     phone: MaybeUndefined<String>,
-    /// Whether they asked not to be named in public; false when left out.
+    /// Whether they asked not to be named in public.
     hidden: MaybeUndefined<bool>,
     /// Their names in other systems; they replace those they had.
     external_ids: MaybeUndefined<Vec<ExternalIdInput>>,

@@ -62,11 +62,11 @@ pub(crate) struct ShowUpdateInput {
     /// What to do when it would add a conflict that blocks a release.
     #[graphql(default_with = "OnConflict::Reject")]
     on_conflict: OnConflict,
-    /// Its short name, unique among the festival's shows; made when left out.
+    /// Its short name, unique among the festival's shows.
     code: MaybeUndefined<String>,
     /// Its title.
     title: MaybeUndefined<Vec<TextInput>>,
-    /// What kind of show it is; OTHER when left out.
+    /// What kind of show it is.
     kind: MaybeUndefined<ShowKind>,
     /// Where it takes place.
     stage: MaybeUndefined<ID>,
@@ -78,7 +78,7 @@ pub(crate) struct ShowUpdateInput {
     doors_at: MaybeUndefined<Time>,
     /// When it must be over (curfew); after its start.
     hard_end_at: MaybeUndefined<Time>,
-    /// Where it stands; PLANNED when left out of a new show.
+    /// Where it stands.
     status: MaybeUndefined<ShowStatus>,
     /// Who hosts, organizes and supports it; they replace those it had.
     credits: MaybeUndefined<Vec<CreditInput>>,
@@ -174,6 +174,8 @@ pub(crate) struct ShowsShiftInput {
     /// What to do when it would add a conflict that blocks a release.
     #[graphql(default_with = "OnConflict::Reject")]
     on_conflict: OnConflict,
+    /// A name for this request, up to 200 characters: sent again with the same input, it is done once and answered the same.
+    idempotency_key: Option<String>,
 }
 
 /// What came of moving several shows.
@@ -325,10 +327,11 @@ impl ShowMutation {
         cx: &Context<'_>,
         #[graphql(desc = "Which, and how far.")] input: ShowsShiftInput,
     ) -> Result<ShowsShiftPayload> {
-        let ShowsShiftInput { festival, shows, by_seconds, if_revision, on_conflict } = input;
+        let idempotency = idempotency(input.idempotency_key.as_deref(), &input)?;
+        let ShowsShiftInput { festival, shows, by_seconds, if_revision, on_conflict, idempotency_key: _ } = input;
         let shows = shows.into_iter().map(|id| id.to_string()).collect();
         let (by, seen) = (i64::from(by_seconds), if_revision.map(i64::from));
-        let edited = app(cx)?.shows_shift(&caller(cx), &festival, shows, by, seen, options(on_conflict, None)).await;
+        let edited = app(cx)?.shows_shift(&caller(cx), &festival, shows, by, seen, options(on_conflict, idempotency)).await;
         let (subject, view, outcome) = Outcome::of(edited.map_err(from_app)?);
         let moved = subject.into_iter().flatten().filter_map(|id| Show::find(view.as_ref()?, id)).collect();
         Ok(ShowsShiftPayload { shows: moved, outcome })

@@ -51,13 +51,13 @@ pub(crate) struct TeamUpdateInput {
     id: ID,
     /// Refuse when it has changed since this revision.
     if_revision: Option<i32>,
-    /// Its short name, unique among the festival's teams; made when left out.
+    /// Its short name, unique among the festival's teams.
     code: MaybeUndefined<String>,
     /// Its name.
     name: MaybeUndefined<Vec<TextInput>>,
     /// Who sends it.
     organization: MaybeUndefined<ID>,
-    /// How many people it says it will bring, before names are known; 0 when left out.
+    /// How many people it says it will bring, before names are known.
     declared_headcount: MaybeUndefined<i32>,
     /// Its whole roster, in order; it replaces the one it had.
     members: MaybeUndefined<Vec<RosterMemberInput>>,

@@ -51,7 +51,7 @@ pub(crate) struct VenueUpdateInput {
     id: ID,
     /// Refuse when it has changed since this revision.
     if_revision: Option<i32>,
-    /// Its short name, unique among the festival's venues; made when left out.
+    /// Its short name, unique among the festival's venues.
     code: MaybeUndefined<String>,
     /// Its name.
     name: MaybeUndefined<Vec<TextInput>>,
@@ -154,7 +154,7 @@ pub(crate) struct StageUpdateInput {
     id: ID,
     /// Refuse when it has changed since this revision.
     if_revision: Option<i32>,
-    /// Its short name, unique among the festival's stages; made when left out.
+    /// Its short name, unique among the festival's stages.
     code: MaybeUndefined<String>,
     /// Its name.
     name: MaybeUndefined<Vec<TextInput>>,
@@ -162,7 +162,7 @@ pub(crate) struct StageUpdateInput {
     seats: MaybeUndefined<i32>,
     /// The most people it holds on stage.
     stage_capacity: MaybeUndefined<i32>,
-    /// Seconds between two performances that follow each other directly, 0 to 86400; 0 when left out.
+    /// Seconds between two performances that follow each other directly, 0 to 86400.
     changeover_seconds: MaybeUndefined<i32>,
     /// When it may be used; they replace those it had, and none means always.
     opening_windows: MaybeUndefined<Vec<OpeningWindowInput>>,

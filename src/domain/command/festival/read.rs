@@ -12,7 +12,7 @@ use crate::domain::{
         check::{NAME_CHARACTERS, quoted},
     },
     conflict::{Rule, Severity},
-    festival::{Festival, Series},
+    festival::{Festival, FestivalStatus, Series},
     invalid::Mistake,
     text::Lang,
 };
@@ -36,6 +36,21 @@ pub(super) fn slug(check: &mut Checker<'_>, field: &str, slug: String) -> Option
         "slug 只能含小写字母 a 到 z、数字和中间的连字符，如 weidong-2020。",
     );
     None
+}
+
+/// The public knows a festival by its address: once it has been published, the slug stays.
+pub(super) fn slug_is_kept(check: &mut Checker<'_>, old: Option<&Festival>, new: Option<&str>) {
+    if let (Some(old), Some(new)) = (old, new)
+        && old.status != FestivalStatus::Draft
+        && old.slug != new
+    {
+        check.wrong(
+            "slug",
+            Mistake::InUse,
+            format!("The festival is {}, and the public knows it as {}: its slug can no longer change.", old.status, old.slug),
+            format!("艺术节的状态为 {}，公众以 {} 访问它，slug 不能再改。", old.status, old.slug),
+        );
+    }
 }
 
 /// Both days at once: whether they are in order shows only when both are known.
