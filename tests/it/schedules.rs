@@ -43,7 +43,7 @@ async fn the_running_order_is_edited_by_intent_and_comes_back_re_timed() {
     let steps = [
         ("Move", json!({ "id": "@i2", "afterId": null }), "b 19:30:00, a 19:33:30, 致辞 19:37:30, c 20:00:00"),
         ("Move", json!({ "id": "@i2", "afterId": "@i3" }), "a 19:30:00, 致辞 19:34:00, b 19:39:00, c 20:00:00"),
-        ("Move", json!({ "id": "@i1" }), "致辞 19:30:00, b 19:35:00, c 20:00:00, a 20:02:30"),
+        ("Move", json!({ "id": "@i1", "afterId": "@i4" }), "致辞 19:30:00, b 19:35:00, c 20:00:00, a 20:02:30"),
         ("Swap", json!({ "id": "@i1", "otherId": "@i3" }), "a 19:30:00, b 19:34:30, c 20:00:00, 致辞 20:02:00"),
         (
             "Update",

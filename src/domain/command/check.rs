@@ -277,7 +277,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// A text of one line that must not be empty.
+    /// A name that must not be empty.
     pub fn name(&mut self, field: &str, text: &str) -> Option<String> {
         self.text(field, text, NAME_CHARACTERS)
     }
@@ -285,14 +285,12 @@ impl<'a> Checker<'a> {
     /// A text that must not be empty, of at most so many characters. Kept exactly as sent.
     pub fn text(&mut self, field: &str, text: &str, characters: usize) -> Option<String> {
         let length = text.chars().count();
-        // Names are of one line; what may be longer may have several.
-        let breaks_allowed = characters > NAME_CHARACTERS;
-        if text.chars().any(|c| c.is_control() && !(c == '\n' && breaks_allowed)) {
+        if text.chars().any(|c| c.is_control() && c != '\n') {
             self.wrong(
                 field,
                 Mistake::InvalidCharacter,
-                "The text holds a control character (such as NUL, a tab, or a line break in a name); take it out.",
-                "文本中含有控制字符（如 NUL、制表符，或名称中的换行），请删去。",
+                "The text holds a control character (such as NUL or a tab); take it out.",
+                "文本中含有控制字符（如 NUL 或制表符），请删去。",
             );
         } else if length > characters {
             self.wrong(
