@@ -42,7 +42,7 @@ pub(crate) fn edit() -> Vec<Row> {
     let mut moved = || {
         turn += 1;
         // To and fro: every edit changes something.
-        let after = if turn % 2 == 0 { second } else { first };
+        let after = if turn.is_multiple_of(2) { second } else { first };
         let variables = json!({ "id": third.to_string(), "after": after.to_string() });
         run(&bench, &desk, MOVE, variables);
     };

@@ -165,7 +165,7 @@ fn team(ids: &mut Ids, number: usize, organization: OrganizationId, performers: 
         organization,
         status: TeamStatus::Approved,
         // Some rosters miss two names.
-        declared_headcount: if number % 25 == 0 { 22 } else { 20 },
+        declared_headcount: if number.is_multiple_of(25) { 22 } else { 20 },
         members,
         external_ids: vec![],
     }

@@ -71,6 +71,7 @@ struct Program {
     items: Vec<ProgramItem>,
 }
 
+#[expect(clippy::duplicated_attributes, reason = "fields of an interface share types")]
 #[derive(Interface, Deserialize)]
 #[graphql(
     field(name = "position", ty = "usize"),
