@@ -42,7 +42,7 @@ test: test-tools pages ## Check and test everything
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo deny check --hide-inclusion-graph bans licenses sources
 	cargo nextest run --workspace
-	RUSTDOCFLAGS=-Dwarnings cargo doc --no-deps --workspace
+	RUSTDOCFLAGS=-Dwarnings cargo doc --no-deps --workspace --document-private-items
 	$(MAKE) browser
 
 browser: test-tools pages ## Test the pages in a browser

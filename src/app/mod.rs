@@ -1,6 +1,6 @@
 //! What people do: one function for each thing, from the right to do it to the commit.
 //!
-//! A read hands out a [`Reading`]; a write goes through [`App::edit`], the only path by which a Plan changes.
+//! A read hands out a [`Reading`]; a write goes through `App::edit` or, for a release, `App::publish`: nothing else changes a Plan.
 
 mod act;
 mod clock;
