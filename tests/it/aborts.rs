@@ -2,7 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use playbill::store::Store;
+use async_graphql::{Request, Variables};
+use playbill::{
+    app::{App, SystemClock},
+    graphql::schema,
+    store::Store,
+};
 use serde_json::{Value, json};
 use tokio::{io::AsyncWriteExt as _, net::TcpStream};
 
@@ -15,20 +20,25 @@ const QUERY: &str = "query($slug: String!) { draft: festival(slug: $slug, view: 
 /// What a new server on the same database shows.
 async fn read_afresh(desk: &Desk, slug: &str) -> Value {
     let store = Store::connect(&desk.url).await.expect("the database");
-    let app = playbill::app::App::new(store, Box::new(playbill::app::SystemClock));
-    let request = async_graphql::Request::new(QUERY).variables(async_graphql::Variables::from_json(json!({ "slug": slug })));
-    let answer = playbill::graphql::schema(app).execute(request).await;
+    let request = Request::new(QUERY).variables(Variables::from_json(json!({ "slug": slug })));
+    let answer = schema(App::new(store, Box::new(SystemClock))).execute(request).await;
     assert!(answer.errors.is_empty(), "{:?}", answer.errors);
     answer.data.into_json().expect("JSON")
 }
 
 /// Sends a mutation and hangs up after a while.
-async fn abandon(desk: &Desk, name: &str, input: Value, after: Duration) {
+async fn hang_up(desk: &Desk, name: &str, input: Value, after: Duration) {
     let body = json!({ "query": mutation(name, ""), "variables": { "input": input } }).to_string();
     let head = "POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length";
     let mut stream = TcpStream::connect(desk.address).await.expect("a connection");
     stream.write_all(format!("{head}: {}\r\n\r\n{body}", body.len()).as_bytes()).await.expect("a connection");
     tokio::time::sleep(after).await;
+}
+
+/// Drops a mutation in the middle of its work, as the edge may do when a client resets its stream.
+async fn drop_it(desk: &Desk, name: &str, input: Value, after: Duration) {
+    let request = Request::new(mutation(name, "")).variables(Variables::from_json(json!({ "input": input })));
+    drop(tokio::time::timeout(after, schema(desk.app.clone()).execute(request)).await);
 }
 
 /// A write that was begun goes on without its client, so the server is asked until it agrees with its database. One that kept
@@ -47,20 +57,23 @@ async fn check(desk: &Desk, slug: &str, what: &str) {
 
 const ROUNDS: u32 = 40;
 
-/// Founds festivals, abandons a request to each at another moment, from before it is read to after it is done, and checks each.
+/// Founds festivals, gives up a request to each at another moment, from before it is read to after it is done, and checks each.
 async fn sweep(name: &str, input: impl Fn(&str, &str) -> Value) {
     let desk = Desk::open().await;
-    let mut usual = Duration::from_millis(5);
+    let mut usual = Duration::ZERO;
     for round in 0..=ROUNDS {
         let slug = format!("aborts-{round}");
         let festival = desk.found(&slug).await;
         desk.ask(QUERY, json!({ "slug": slug })).await;
-        if round == 0 {
-            let begun = Instant::now();
-            desk.done(name, input(&festival, &slug), "").await;
-            usual = begun.elapsed();
-        } else {
-            abandon(&desk, name, input(&festival, &slug), usual * round * 5 / (4 * ROUNDS)).await;
+        let (input, after) = (input(&festival, &slug), usual * round * 5 / (4 * ROUNDS));
+        match round {
+            0 => {
+                let begun = Instant::now();
+                desk.done(name, input, "").await;
+                usual = begun.elapsed();
+            }
+            _ if round % 4 == 0 => hang_up(&desk, name, input, after).await,
+            _ => drop_it(&desk, name, input, after).await,
         }
         check(&desk, &slug, name).await;
     }
