@@ -13,6 +13,7 @@ use playbill::{
         organization::{Organization, OrganizationKind},
         performer::Performer,
         plan::Plan,
+        policy::OwnLeads,
         show::{ItemContent, ProgramItem, Show, ShowKind, ShowStatus, Visibility},
         team::{Member, MemberRole, Team, TeamStatus},
         text::{Lang, Localized},
@@ -122,6 +123,8 @@ fn venue(ids: &mut Ids, number: usize) -> Venue {
         name: name("舞台", "Stage", number),
         seats: Some(800),
         stage_capacity: Some(60),
+        fire_capacity: Some(900),
+        microphones: Some(8),
         changeover_seconds: 60,
         opening_windows: vec![],
         external_ids: vec![],
@@ -131,6 +134,7 @@ fn venue(ids: &mut Ids, number: usize) -> Venue {
         code: format!("V{number}"),
         name: name("剧场", "Theatre", number),
         address: Localized::default(),
+        backstage_capacity: Some(200),
         stages: vec![stage],
         travel_seconds: BTreeMap::new(),
         external_ids: vec![],
@@ -147,6 +151,8 @@ fn performer(ids: &mut Ids, number: usize) -> Performer {
         birth_date: chrono::NaiveDate::from_ymd_opt(year, 5, 1),
         phone: Some(format!("138{number:08}")),
         hidden: false,
+        consent: None,
+        availability: vec![],
         external_ids: vec![],
     }
 }
@@ -166,6 +172,7 @@ fn team(ids: &mut Ids, number: usize, organization: OrganizationId, performers: 
         status: TeamStatus::Approved,
         // Some rosters miss two names.
         declared_headcount: if number.is_multiple_of(25) { 22 } else { 20 },
+        availability: vec![],
         members,
         external_ids: vec![],
     }
@@ -185,6 +192,7 @@ fn act(ids: &mut Ids, number: usize, plan: &Plan, team: &Team) -> Act {
         status: ActStatus::Confirmed,
         teams: vec![team.id],
         cast: team.members.iter().map(cast).collect(),
+        links: vec![],
         external_ids: vec![],
     }
 }
@@ -201,6 +209,8 @@ fn show(ids: &mut Ids, number: usize, (stage, starts_at): (StageId, Instant), ac
         planned_ends_at: None,
         hard_ends_at: None,
         status: ShowStatus::Confirmed,
+        expected_audience: None,
+        leads: OwnLeads::default(),
         credits: vec![],
         items: acts.iter().map(|act| performance(ids, act.id)).collect(),
         external_ids: vec![],

@@ -4,6 +4,7 @@
 
 mod m20261123_000001_create_plan;
 mod m20261123_000002_create_log;
+mod m20261124_000003_add_rules;
 mod table;
 
 use sea_orm_migration::MigrationTrait;
@@ -15,6 +16,10 @@ pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261123_000001_create_plan::Migration), Box::new(m20261123_000002_create_log::Migration)]
+        vec![
+            Box::new(m20261123_000001_create_plan::Migration),
+            Box::new(m20261123_000002_create_log::Migration),
+            Box::new(m20261124_000003_add_rules::Migration),
+        ]
     }
 }

@@ -78,16 +78,17 @@ impl Inner {
             published_at: edit.at,
             published_by: edit.actor.clone(),
         };
+        let frozen = Arc::new(after.without_runs());
         let changes = self.since(last.as_ref(), &after).await?;
         let changes = serde_json::to_value(changes).map_err(|error| Error::internal(&error))?;
         write.save(&before, &after, &decision.changes, &edit).await?;
-        write.publish(&release, &after, &changes).await?;
+        write.publish(&release, &frozen, &changes).await?;
         let kept = Kept { subject: number, revision: after.revision, effect: Effect::default() };
         if let Some(answer) = kept.answer(&edit.actor, idempotency)? {
             write.remember(answer).await?;
         }
         self.commit(&desk, write).await?;
-        let latest = Arc::new(Released::new(release, Arc::clone(&after)));
+        let latest = Arc::new(Released::new(release, frozen));
         desk.latest.store(Some(Arc::new(Latest(Some(latest)))));
         desk.draft.store(Some(Arc::clone(&after)));
         let revision = Some(after.revision);

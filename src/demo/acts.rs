@@ -112,6 +112,7 @@ impl Maker<'_> {
             status: ActStatus::Confirmed,
             teams: teams.iter().map(|team| team.id).collect(),
             cast: cast(&teams, work),
+            links: vec![],
             external_ids: vec![],
         });
         id

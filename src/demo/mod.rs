@@ -27,6 +27,7 @@ use crate::domain::{
     genre::{Genre, SEED},
     id::FestivalId,
     plan::Plan,
+    policy::Leads,
     text::Lang,
 };
 
@@ -99,9 +100,10 @@ fn itself(id: FestivalId, credits: Vec<Credit>) -> Festival {
         day_start_hour: 5,
         primary_language: Lang::zh(),
         status: FestivalStatus::Draft,
-        report_lead_seconds: 5_400,
+        leads: Leads { report_seconds: 5_400, ..Leads::default() },
         credits,
         severities: BTreeMap::new(),
+        parameters: BTreeMap::new(),
         external_ids: vec![],
     }
 }

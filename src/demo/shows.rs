@@ -8,6 +8,7 @@ use super::{
 };
 use crate::domain::{
     id::{ActId, StageId},
+    policy::OwnLeads,
     show::{InterludeKind, ItemContent, ProgramItem, Show, ShowKind, ShowStatus, Visibility},
     text::Localized,
     time::after,
@@ -81,6 +82,8 @@ fn show(ids: &mut Ids, number: usize, kind: ShowKind, title: Localized, slot: Sl
         status: ShowStatus::Confirmed,
         credits: vec![],
         items: program.items,
+        expected_audience: None,
+        leads: OwnLeads::default(),
         external_ids: vec![],
     }
 }

@@ -69,6 +69,7 @@ impl Rosters {
             status: TeamStatus::Approved,
             declared_headcount: declared,
             members,
+            availability: vec![],
             external_ids: vec![],
         });
     }
@@ -137,6 +138,8 @@ impl People {
             birth_date: Some(first_day + Days::new(days)),
             phone,
             hidden: self.dice.below(200) == 0,
+            consent: None,
+            availability: vec![],
             external_ids: vec![],
         }
     }

@@ -183,7 +183,7 @@ fn the_edits_leave_the_conflicts_they_tell_of() {
     let draft = draft();
     let conflicts = conflict::detect(&draft).iter().filter(|it| it.rule != Rule::RosterIncomplete);
     let found: Vec<String> =
-        conflicts.map(|it| format!("{} {} {}", it.rule, it.severity, it.magnitude_seconds.unwrap_or_default())).collect();
+        conflicts.map(|it| format!("{} {} {}", it.rule, it.severity, it.magnitude.unwrap_or_default())).collect();
     assert_eq!(
         found,
         [

@@ -34,6 +34,9 @@ pub struct Act {
     pub teams: Vec<TeamId>,
     /// Who is in it. Each performer once.
     pub cast: Vec<CastMember>,
+    /// What it asks of other acts. Each kind at most once for each other act.
+    #[serde(default)]
+    pub links: Vec<ActLink>,
     /// Its names in other systems.
     pub external_ids: Vec<ExternalId>,
 }
@@ -106,6 +109,43 @@ impl ActStatus {
     }
 }
 
+/// What an act asks of another one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActLink {
+    /// What.
+    pub kind: LinkKind,
+    /// Of which act.
+    pub act: ActId,
+}
+
+/// How two acts belong together.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    Display,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+pub enum LinkKind {
+    /// It comes before the other wherever both are in one show.
+    Before,
+    /// Every show that has it has the other too.
+    Together,
+    /// No show has both.
+    Apart,
+}
+
 /// A performer in an act.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CastMember {
@@ -145,17 +185,4 @@ pub enum CostumeClass {
     Normal,
     /// 复杂
     Hard,
-}
-
-impl CostumeClass {
-    /// Seconds between leaving the stage and entering it again in this costume.
-    #[must_use]
-    pub fn change_seconds(self) -> u32 {
-        match self {
-            Self::Same => 60,
-            Self::Easy => 120,
-            Self::Normal => 300,
-            Self::Hard => 600,
-        }
-    }
 }

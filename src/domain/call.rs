@@ -58,7 +58,7 @@ pub fn calls_of_team(plan: &Plan, team: TeamId) -> Vec<Call> {
 
 fn call(plan: &Plan, show: &Show, team: TeamId, first: Interval) -> Call {
     let stage_at = first.starts_at();
-    let report_at = after(stage_at, -i64::from(plan.festival().report_lead_seconds));
+    let report_at = after(stage_at, -i64::from(plan.festival().leads.report_seconds));
     Call { show: show.id, team, report_at, stage_at, release_at: first.ends_at() }
 }
 

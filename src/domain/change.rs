@@ -10,9 +10,10 @@ use super::{
     act::Act,
     festival::Festival,
     genre::Genre,
-    id::{ActId, AnyId, FestivalId, GenreId, OrganizationId, PerformerId, ShowId, TeamId, VenueId, WaiverId},
+    id::{ActId, AnyId, FestivalId, GenreId, OrganizationId, PerformerId, RunId, ShowId, TeamId, VenueId, WaiverId},
     organization::Organization,
     performer::Performer,
+    run::Run,
     show::Show,
     team::Team,
     venue::Venue,
@@ -124,6 +125,8 @@ things! {
     Act(Act, ActId);
     /// A show with its program.
     Show(Show, ShowId);
+    /// The run of a show.
+    Run(Run, RunId);
     /// A waiver.
     Waiver(Waiver, WaiverId);
 }

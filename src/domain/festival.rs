@@ -10,6 +10,7 @@ use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 use super::{
     conflict::{Rule, Severity},
     id::{FestivalId, OrganizationId},
+    policy::{Leads, Parameter},
     text::{Lang, Localized},
     time::{Almanac, Interval},
 };
@@ -41,12 +42,16 @@ pub struct Festival {
     pub primary_language: Lang,
     /// Where it stands in its life.
     pub status: FestivalStatus,
-    /// Seconds before its first time on stage at which a team has to report.
-    pub report_lead_seconds: u32,
+    /// When teams report, make up, stand by and leave, where a show says nothing else.
+    #[serde(default)]
+    pub leads: Leads,
     /// Who guides, hosts, organizes and supports it, by role and rank.
     pub credits: Vec<Credit>,
     /// Severities that differ from the rules' defaults.
     pub severities: BTreeMap<Rule, Severity>,
+    /// Parameters that differ from their defaults.
+    #[serde(default)]
+    pub parameters: BTreeMap<Parameter, u32>,
     /// Names of the festival in other systems.
     pub external_ids: Vec<ExternalId>,
 }

@@ -2,14 +2,16 @@
 //!
 //! ```text
 //! festival 2020-09-07 2020-09-28 Asia/Shanghai
+//! set ACT_LARGEST_CAST=30 QUICK_CHANGE=WARN
 //! org O1 SCHOOL                      org O2 OTHER part-of=O1
-//! venue V1                           travel V1 V2 900
-//! stage M1 V1 changeover=60 holds=20 open=2020-09-28T18:00/2020-09-28T22:00
+//! venue V1 backstage=80              travel V1 V2 900
+//! stage M1 V1 changeover=60 holds=20 fire=300 microphones=8 open=2020-09-28T18:00/2020-09-28T22:00
 //! genre dance
 //! performer P1 1990-01-31            (the birthday may be left out)
-//! team T1 O1 declared=3 APPROVED : P1 P2/LEADER
-//! act A1 4:00 genre=dance setup=30 strike=20 CONFIRMED teams=T1,T2 : P1 P2/HARD P3/SAME/T2
-//! show X1 GALA M1 2020-09-28T19:30 doors=… ends=… hard=… CONFIRMED : A1 A2@+30 SPEECH=5:00 A3@=2020-09-28T20:00 VIDEO=1:00@backstage
+//! performer P2 hidden consent=2020-12-31 free=2020-09-28T18:00/2020-09-28T22:00   (consent=- has no last day)
+//! team T1 O1 declared=3 APPROVED free=2020-09-28T18:00/2020-09-28T22:00 : P1 P2/LEADER
+//! act A1 4:00 genre=dance setup=30 strike=20 CONFIRMED teams=T1,T2 before=A2 together=A3 apart=A4 : P1 P2/HARD P3/SAME/T2
+//! show X1 GALA M1 2020-09-28T19:30 doors=… ends=… hard=… audience=200 report=90:00 CONFIRMED : A1 A2@+30 SPEECH=5:00 A3@=2020-09-28T20:00 VIDEO=1:00@backstage
 //! ```
 //!
 //! Codes serve as names in Chinese (`A1`) and, with `en-` before them, in English. Times are on the festival's clock. Ids
@@ -20,15 +22,16 @@ use std::{collections::BTreeMap, str::FromStr};
 use uuid::Uuid;
 
 use super::{
-    act::{Act, ActStatus, CastMember, CostumeClass},
+    act::{Act, ActLink, ActStatus, CastMember, CostumeClass, LinkKind},
     change::Change,
     command::Context,
     festival::{Festival, FestivalStatus},
     genre::Genre,
     id::*,
     organization::{Organization, OrganizationKind},
-    performer::Performer,
+    performer::{Consent, Performer},
     plan::Plan,
+    policy::{Leads, OwnLeads},
     show::{InterludeKind, ItemContent, ProgramItem, Show, ShowKind, ShowStatus, Visibility},
     team::{Member, MemberRole, Team, TeamStatus},
     text::{Lang, Localized},
@@ -92,9 +95,10 @@ fn blank_festival() -> Festival {
         day_start_hour: 5,
         primary_language: Lang::zh(),
         status: FestivalStatus::Draft,
-        report_lead_seconds: 3600,
+        leads: Leads::default(),
         credits: vec![],
         severities: BTreeMap::new(),
+        parameters: BTreeMap::new(),
         external_ids: vec![],
     }
 }
@@ -163,8 +167,9 @@ impl Reader {
         match line.words[0] {
             "festival" => self.festival(&line),
             "org" => self.organization(code, &line),
-            "venue" => self.venue(code),
+            "venue" => self.venue(code, &line),
             "stage" => self.stage(code, &line),
+            "set" => self.set(&line),
             "travel" => self.travel(&line),
             "genre" => {
                 let id = GenreId(self.ids.next());
@@ -193,6 +198,19 @@ impl Reader {
         self.put(festival);
     }
 
+    fn set(&mut self, line: &Line<'_>) {
+        let mut festival = (**self.plan.festival()).clone();
+        for (key, value) in &line.options {
+            if let Ok(parameter) = key.parse() {
+                festival.parameters.insert(parameter, seconds(value));
+            } else {
+                let rule = key.parse().expect("a parameter or a rule");
+                festival.severities.insert(rule, value.parse().expect("a severity"));
+            }
+        }
+        self.put(festival);
+    }
+
     fn organization(&mut self, code: &str, line: &Line<'_>) {
         let id = OrganizationId(self.ids.next());
         let kind = line.word().unwrap_or(OrganizationKind::Other);
@@ -200,13 +218,14 @@ impl Reader {
         self.put(Organization { id, code: code.to_owned(), name: name(code), kind, parent, external_ids: vec![] });
     }
 
-    fn venue(&mut self, code: &str) {
+    fn venue(&mut self, code: &str, line: &Line<'_>) {
         let id = VenueId(self.ids.next());
         self.put(Venue {
             id,
             code: code.to_owned(),
             name: name(code),
             address: Localized::default(),
+            backstage_capacity: line.number("backstage"),
             stages: vec![],
             travel_seconds: BTreeMap::new(),
             external_ids: vec![],
@@ -215,25 +234,29 @@ impl Reader {
 
     fn stage(&mut self, code: &str, line: &Line<'_>) {
         let mut venue = (*venue(&self.plan, line.words[2])).clone();
-        let windows = line.options.get("open").map(|it| {
-            it.split(',')
-                .map(|window| {
-                    let (from, to) = window.split_once('/').expect("from/to");
-                    Interval::new(at(&self.plan, from), at(&self.plan, to)).expect("a window")
-                })
-                .collect()
-        });
         venue.stages.push(Stage {
             id: StageId(self.ids.next()),
             code: code.to_owned(),
             name: name(code),
             seats: line.number("seats"),
             stage_capacity: line.number("holds"),
+            fire_capacity: line.number("fire"),
+            microphones: line.number("microphones"),
             changeover_seconds: line.number("changeover").unwrap_or(0),
-            opening_windows: windows.unwrap_or_default(),
+            opening_windows: self.windows(line, "open"),
             external_ids: vec![],
         });
         self.put(venue);
+    }
+
+    fn windows(&self, line: &Line<'_>, key: &str) -> Vec<Interval> {
+        let windows = line.options.get(key).into_iter().flat_map(|it| it.split(','));
+        windows
+            .map(|window| {
+                let (from, to) = window.split_once('/').expect("from/to");
+                Interval::new(at(&self.plan, from), at(&self.plan, to)).expect("a window")
+            })
+            .collect()
     }
 
     fn travel(&mut self, line: &Line<'_>) {
@@ -251,7 +274,12 @@ impl Reader {
             reading: None,
             birth_date: line.word(),
             phone: None,
-            hidden: false,
+            hidden: line.words.contains(&"hidden"),
+            consent: line
+                .options
+                .get("consent")
+                .map(|until| Consent { given_by: "guardian".to_owned(), until: until.parse().ok() }),
+            availability: self.windows(line, "free"),
             external_ids: vec![],
         });
     }
@@ -277,6 +305,7 @@ impl Reader {
             organization: organization(&self.plan, line.words[2]).id,
             status: line.word().unwrap_or(TeamStatus::Approved),
             declared_headcount: line.number("declared").unwrap_or_else(|| u32::try_from(members.len()).unwrap_or(0)),
+            availability: self.windows(line, "free"),
             members,
             external_ids: vec![],
         });
@@ -311,6 +340,10 @@ impl Reader {
             status: line.word().unwrap_or(ActStatus::Confirmed),
             teams,
             cast,
+            links: [("before", LinkKind::Before), ("together", LinkKind::Together), ("apart", LinkKind::Apart)]
+                .into_iter()
+                .filter_map(|(key, kind)| Some(ActLink { kind, act: act(&self.plan, line.options.get(key)?).id }))
+                .collect(),
             external_ids: vec![],
         });
     }
@@ -329,6 +362,8 @@ impl Reader {
             planned_ends_at: time("ends"),
             hard_ends_at: time("hard"),
             status: line.word().unwrap_or(ShowStatus::Planned),
+            expected_audience: line.number("audience"),
+            leads: OwnLeads { report_seconds: line.number("report"), ..OwnLeads::default() },
             credits: vec![],
             items: vec![],
             external_ids: vec![],

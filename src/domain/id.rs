@@ -166,6 +166,8 @@ ids! {
     ShowId = "show" as Show;
     /// The id of an item of a program.
     ItemId = "item" as Item;
+    /// The id of the run of a show.
+    RunId = "run" as Run;
     /// The id of a waiver.
     WaiverId = "waiver" as Waiver;
 }

@@ -12,10 +12,11 @@ use super::{
     change::{Change, Thing, ThingId},
     festival::Festival,
     genre::Genre,
-    id::{ActId, GenreId, OrganizationId, PerformerId, ShowId, StageId, TeamId, VenueId, WaiverId},
+    id::{ActId, GenreId, OrganizationId, PerformerId, RunId, ShowId, StageId, TeamId, VenueId, WaiverId},
     index::Index,
     organization::Organization,
     performer::Performer,
+    run::Run,
     show::Show,
     team::Team,
     venue::{Stage, Venue},
@@ -141,6 +142,9 @@ pub struct Plan {
     pub shows: Table<ShowId, Show>,
     /// What has been waived.
     pub waivers: Table<WaiverId, Waiver>,
+    /// The runs of shows; a release holds none.
+    #[serde(default)]
+    pub runs: Table<RunId, Run>,
     /// What is computed from the rest, when it is first asked for.
     #[serde(skip)]
     pub(super) index: OnceLock<Arc<Index>>,
@@ -159,6 +163,7 @@ impl PartialEq for Plan {
             && self.acts == other.acts
             && self.shows == other.shows
             && self.waivers == other.waivers
+            && self.runs == other.runs
     }
 }
 
@@ -177,6 +182,7 @@ impl Plan {
             acts: Table::default(),
             shows: Table::default(),
             waivers: Table::default(),
+            runs: Table::default(),
             index: OnceLock::new(),
         }
     }
@@ -211,6 +217,7 @@ impl Plan {
             Thing::Team(it) => self.teams.put(it.id, revision, Arc::clone(it)),
             Thing::Act(it) => self.acts.put(it.id, revision, Arc::clone(it)),
             Thing::Show(it) => self.shows.put(it.id, revision, Arc::clone(it)),
+            Thing::Run(it) => self.runs.put(it.id, revision, Arc::clone(it)),
             Thing::Waiver(it) => self.waivers.put(it.id, revision, Arc::clone(it)),
         }
     }
@@ -226,6 +233,7 @@ impl Plan {
             ThingId::Team(id) => self.teams.remove(id),
             ThingId::Act(id) => self.acts.remove(id),
             ThingId::Show(id) => self.shows.remove(id),
+            ThingId::Run(id) => self.runs.remove(id),
             ThingId::Waiver(id) => self.waivers.remove(id),
         }
     }
@@ -242,6 +250,7 @@ impl Plan {
             ThingId::Team(id) => self.teams.get(id).cloned().map(Thing::Team),
             ThingId::Act(id) => self.acts.get(id).cloned().map(Thing::Act),
             ThingId::Show(id) => self.shows.get(id).cloned().map(Thing::Show),
+            ThingId::Run(id) => self.runs.get(id).cloned().map(Thing::Run),
             ThingId::Waiver(id) => self.waivers.get(id).cloned().map(Thing::Waiver),
         }
     }
@@ -258,8 +267,15 @@ impl Plan {
             ThingId::Team(id) => self.teams.revision(id),
             ThingId::Act(id) => self.acts.revision(id),
             ThingId::Show(id) => self.shows.revision(id),
+            ThingId::Run(id) => self.runs.revision(id),
             ThingId::Waiver(id) => self.waivers.revision(id),
         }
+    }
+
+    /// The same Plan without the runs of its shows: what happens on a night is in no release.
+    #[must_use]
+    pub fn without_runs(&self) -> Self {
+        Self { runs: Table::default(), ..self.clone() }
     }
 
     /// What follows from the rest of the Plan, computed once.

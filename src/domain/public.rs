@@ -6,12 +6,14 @@
 use std::{collections::HashSet, sync::Arc};
 
 use super::{
+    act::Act,
     festival::Festival,
     id::{ActId, PerformerId, TeamId},
     performer::Performer,
     plan::{Plan, Table, Versioned},
     program::Program,
     show::{ProgramItem, Show, Visibility},
+    team::Team,
     time::after,
 };
 
@@ -20,16 +22,16 @@ use super::{
 pub fn public(plan: &Plan) -> Plan {
     let shows = plan.shows.filter_map(|show| Some(public_show(plan.index().program(show.id)?, show)));
     let placed: HashSet<ActId> = shows.iter().flat_map(|show| &show.items).filter_map(ProgramItem::act).collect();
-    let acts = plan.acts.filter_map(|act| placed.contains(&act.id).then(|| Arc::clone(act)));
+    let acts = plan.acts.filter_map(|act| placed.contains(&act.id).then(|| public_act(act)));
     let performing: HashSet<TeamId> = acts.iter().flat_map(|act| &act.teams).copied().collect();
-    let teams = plan.teams.filter_map(|team| (team.counts() || performing.contains(&team.id)).then(|| Arc::clone(team)));
+    let teams = plan.teams.filter_map(|team| (team.counts() || performing.contains(&team.id)).then(|| public_team(team)));
     let on_rosters = teams.iter().flat_map(|team| &team.members).map(|member| member.performer);
     let in_casts = acts.iter().flat_map(|act| &act.cast).map(|member| member.performer);
     let taking_part: HashSet<PerformerId> = on_rosters.chain(in_casts).collect();
     let performers =
         plan.performers.filter_map(|it| taking_part.contains(&it.id).then(|| Arc::new(public_performer(plan.festival(), it))));
     let Versioned { revision, value: festival } = &plan.festival;
-    let festival = Festival { severities: Default::default(), ..(**festival).clone() };
+    let festival = Festival { severities: Default::default(), parameters: Default::default(), ..(**festival).clone() };
     let mut public = Plan::new(festival, plan.revision);
     public.festival.revision = *revision;
     Plan {
@@ -41,14 +43,16 @@ pub fn public(plan: &Plan) -> Plan {
         acts,
         shows,
         waivers: Table::default(),
+        runs: Table::default(),
         ..public
     }
 }
 
 /// A show without what is backstage. The time that this takes becomes changeover, so that every start stays as it is.
 fn public_show(program: &Program, show: &Arc<Show>) -> Arc<Show> {
+    let show = Show { expected_audience: None, ..(**show).clone() };
     if show.items.iter().all(|item| item.visibility == Visibility::Public) {
-        return Arc::clone(show);
+        return Arc::new(show);
     }
     let mut items = Vec::with_capacity(show.items.len());
     let mut ended = 0;
@@ -63,11 +67,22 @@ fn public_show(program: &Program, show: &Arc<Show>) -> Arc<Show> {
         ended = slot.end_offset_seconds();
         items.push(item);
     }
-    Arc::new(Show { items, ..(**show).clone() })
+    Arc::new(Show { items, ..show })
+}
+
+/// An act without what it asks of others, which the public may not know of.
+fn public_act(act: &Arc<Act>) -> Arc<Act> {
+    if act.links.is_empty() { Arc::clone(act) } else { Arc::new(Act { links: vec![], ..(**act).clone() }) }
+}
+
+/// A team without its availability.
+fn public_team(team: &Arc<Team>) -> Arc<Team> {
+    if team.availability.is_empty() { Arc::clone(team) } else { Arc::new(Team { availability: vec![], ..(**team).clone() }) }
 }
 
 fn public_performer(festival: &Festival, performer: &Performer) -> Performer {
-    let Performer { id, code, name, reading, birth_date: _, phone: _, hidden: _, external_ids: _ } = performer;
+    let Performer { id, code, name, reading, birth_date: _, phone: _, hidden: _, consent: _, availability: _, external_ids: _ } =
+        performer;
     let named = performer.is_named_in_public(festival.starts_on);
     Performer {
         id: *id,
@@ -77,6 +92,8 @@ fn public_performer(festival: &Festival, performer: &Performer) -> Performer {
         birth_date: None,
         phone: None,
         hidden: !named,
+        consent: None,
+        availability: vec![],
         external_ids: vec![],
     }
 }

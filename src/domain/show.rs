@@ -6,6 +6,7 @@ use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 use super::{
     festival::{Credit, ExternalId},
     id::{ActId, ItemId, ShowId, StageId},
+    policy::OwnLeads,
     text::{Lang, Localized},
     time::Instant,
 };
@@ -33,6 +34,12 @@ pub struct Show {
     pub hard_ends_at: Option<Instant>,
     /// Where it stands.
     pub status: ShowStatus,
+    /// How many people are expected in the audience.
+    #[serde(default)]
+    pub expected_audience: Option<u32>,
+    /// When its teams report, make up, stand by and leave, where it differs from the festival.
+    #[serde(default)]
+    pub leads: OwnLeads,
     /// Who hosts, organizes and supports this show in particular.
     pub credits: Vec<Credit>,
     /// The running order; positions are the places in this list.

@@ -7,6 +7,7 @@ use super::{
     festival::ExternalId,
     id::{MemberId, OrganizationId, PerformerId, TeamId},
     text::Localized,
+    time::Interval,
 };
 
 /// A group of an organization that performs.
@@ -24,6 +25,9 @@ pub struct Team {
     pub status: TeamStatus,
     /// How many people it said it would bring, before names are known.
     pub declared_headcount: u32,
+    /// When it can take part; empty means always.
+    #[serde(default)]
+    pub availability: Vec<Interval>,
     /// Who is in it, in the order of its list.
     pub members: Vec<Member>,
     /// Its names in other systems.

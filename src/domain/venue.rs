@@ -22,6 +22,9 @@ pub struct Venue {
     pub name: Localized,
     /// How to find it; empty when not told.
     pub address: Localized,
+    /// The most performers its rooms behind the stages hold; `None` when not told.
+    #[serde(default)]
+    pub backstage_capacity: Option<u32>,
     /// Its stages, in the order in which they are listed.
     pub stages: Vec<Stage>,
     /// Seconds that a performer needs from here to another venue. Where only one direction is told, it serves both.
@@ -43,6 +46,12 @@ pub struct Stage {
     pub seats: Option<u32>,
     /// The most people it holds on stage.
     pub stage_capacity: Option<u32>,
+    /// The most people the fire service allows, audience and performers together.
+    #[serde(default)]
+    pub fire_capacity: Option<u32>,
+    /// Microphones in stock.
+    #[serde(default)]
+    pub microphones: Option<u32>,
     /// Seconds between two performances that follow each other directly, where the program says nothing else.
     pub changeover_seconds: u32,
     /// When it may be used; empty means always.

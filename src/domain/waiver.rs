@@ -14,8 +14,8 @@ pub struct Waiver {
     pub conflict_key: Uuid,
     /// The rule that is broken.
     pub rule: Rule,
-    /// How bad it was when it was accepted; `None` where the rule measures nothing.
-    pub magnitude_seconds: Option<i64>,
+    /// How bad it was when it was accepted, in what the rule measures; `None` where it measures nothing.
+    pub magnitude: Option<i64>,
     /// Why it is acceptable.
     pub reason: String,
     /// Who accepted it.

@@ -86,7 +86,7 @@ impl Conflict {
 
     /// By how many seconds the rule is broken; null where it measures nothing.
     async fn magnitude_seconds(&self) -> Option<i32> {
-        self.it.magnitude_seconds.map(int)
+        self.it.magnitude_seconds().map(int)
     }
 
     /// The waiver that covers it, if somebody accepted it.
@@ -128,9 +128,9 @@ impl Waiver {
         self.it.rule.into()
     }
 
-    /// By how many seconds the rule was broken when it was accepted.
-    async fn magnitude_seconds(&self) -> Option<i32> {
-        self.it.magnitude_seconds.map(int)
+    /// By how much the rule was broken when it was accepted, in what the rule measures; it lapses when there is more of it.
+    async fn magnitude(&self) -> Option<i32> {
+        self.it.magnitude.map(int)
     }
 
     /// Why it is acceptable.

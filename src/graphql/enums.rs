@@ -234,15 +234,57 @@ enums! {
         OutsideFestival,
         /// A program ends after the hard end of its show. BLOCK unless the festival says otherwise.
         ShowOverrun,
+        /// 固定的开始时间无法满足，或在节目单中留下超过 PIN_HOLE_SECONDS 的空档。无法满足为阻断，空档为警告。 BLOCK unless the festival says otherwise.
+        PinnedStartMissed,
         /// One performer is on two stages at once, travel between venues included. BLOCK unless the festival says otherwise.
         PerformerClash,
+        /// 一支队伍同时出现在两个场次（含场馆间路程），而没有花名册或演员表能区分人员。 WARN unless the festival says otherwise.
+        TeamClash,
         /// A performer has less time between two acts than the next costume asks for. BLOCK under half of it, else WARN,
         /// unless the festival says otherwise.
         QuickChange,
+        /// 演员在其可参加时间之外登台。 WARN unless the festival says otherwise.
+        PerformerUnavailable,
+        /// 队伍在其可参加时间之外登台。 WARN unless the festival says otherwise.
+        TeamUnavailable,
+        /// 演员在一个场次或一天内的节目数超过上限。 WARN unless the festival says otherwise.
+        PerformerOverload,
+        /// 未成年人在最迟离场时间之后仍在现场。 BLOCK unless the festival says otherwise.
+        MinorLate,
+        /// 未成年人出现在公开节目单中而无监护人同意：其姓名不公开。 WARN unless the festival says otherwise.
+        MinorConsent,
+        /// 节目的演员人数（尚无演员表时为所属队伍申报人数）超过舞台可容纳人数。 BLOCK unless the festival says otherwise.
+        StageCrowded,
+        /// 预计观众与演员人数之和超过场地的消防核定人数。 BLOCK unless the festival says otherwise.
+        HouseFull,
+        /// 两个节目之间的换场时间短于前一节目撤场与后一节目上场准备所需时间。 WARN unless the festival says otherwise.
+        ChangeoverShort,
+        /// 相邻两个节目所需话筒数超过舞台现有话筒。 WARN unless the festival says otherwise.
+        MicrophonesShort,
         /// An act in a program is not confirmed. BLOCK unless the festival says otherwise.
         ActNotConfirmed,
+        /// 节目时长超过上限。 WARN unless the festival says otherwise.
+        ActTooLong,
+        /// 节目演员人数超过上限。 WARN unless the festival says otherwise.
+        ActOvercast,
+        /// 队伍的节目数超过上限。 WARN unless the festival says otherwise.
+        TeamQuota,
         /// A roster holds fewer names than the team declared. WARN unless the festival says otherwise.
         RosterIncomplete,
+        /// 节目演员人数与所属队伍申报人数相差超过规定百分比。 WARN unless the festival says otherwise.
+        HeadcountMismatch,
+        /// 已确认的节目未排入任何场次。 INFO unless the festival says otherwise.
+        ActUnplaced,
+        /// 已通过的队伍没有任何节目。 INFO unless the festival says otherwise.
+        TeamIdle,
+        /// 相邻两个节目属同一门类。 INFO unless the festival says otherwise.
+        SameGenreAdjacent,
+        /// 相邻两个节目由同一队伍演出。 INFO unless the festival says otherwise.
+        SameTeamAdjacent,
+        /// 节目的先后或同场要求未满足。 WARN unless the festival says otherwise.
+        OrderBroken,
+        /// 同类署名名次相同，或没有主办单位。 WARN unless the festival says otherwise.
+        CreditRank,
     }
 
     /// What statistics are grouped by.

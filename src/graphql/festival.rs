@@ -145,7 +145,7 @@ impl Festival {
 
     /// Seconds before its first time on stage at which a team has to report.
     async fn report_lead_seconds(&self) -> u32 {
-        self.it().report_lead_seconds
+        self.it().leads.report_seconds
     }
 
     /// Who guides, hosts, organizes and supports it, in the order in which programmes print them.

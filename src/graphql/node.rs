@@ -89,6 +89,7 @@ impl AnyNode {
                 ProgramItem::Performance(it) => Self::Performance(it),
                 ProgramItem::Interlude(it) => Self::Interlude(it),
             },
+            AnyId::Run(_) => return None,
             AnyId::Waiver(id) => Self::Waiver(Waiver::find(view, id)?),
         })
     }

@@ -21,7 +21,7 @@ async fn up_down_and_up_again_gives_the_same_schema() {
     let db = database(&directory).await;
     Migrator::up(&db, None).await.expect("up");
     let first = schema(&db).await;
-    assert_eq!(first.iter().filter(|sql| sql.starts_with("CREATE TABLE")).count(), 24);
+    assert_eq!(first.iter().filter(|sql| sql.starts_with("CREATE TABLE")).count(), 30);
 
     Migrator::down(&db, None).await.expect("down");
     assert_eq!(schema(&db).await, Vec::<String>::new());

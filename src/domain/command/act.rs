@@ -125,6 +125,7 @@ fn write(check: &mut Checker<'_>, ids: &mut dyn IdSource, old: Option<&Act>, fie
         status,
         teams,
         cast,
+        links: old.map_or_else(Vec::new, |it| it.links.clone()),
         external_ids,
     })
 }

@@ -15,6 +15,7 @@ use crate::domain::{
     id::{FestivalId, GenreId, IdSource},
     invalid::{Invalid, Mistake},
     plan::{Plan, Versioned},
+    policy::Leads,
     text::{Lang, Localized},
 };
 
@@ -75,8 +76,6 @@ pub struct RawSeverity {
 const EDITIONS: RangeInclusive<i64> = 1..=9_999;
 /// The hour at which a programme day begins where nobody says: when the last guests of the night before have gone home.
 const DAY_START_HOUR: u32 = 5;
-/// Seconds before its first time on stage at which a team has to report where nobody says: an hour.
-const REPORT_LEAD_SECONDS: u32 = 3_600;
 
 /// Makes a festival, with the genres to begin with. Nobody but the store knows whether another has the slug.
 pub fn create(ids: &mut dyn IdSource, fields: FestivalFields) -> Result<Plan, Vec<Invalid>> {
@@ -153,9 +152,10 @@ fn blank(id: FestivalId) -> Festival {
         day_start_hour: DAY_START_HOUR,
         primary_language: Lang::zh(),
         status: FestivalStatus::Draft,
-        report_lead_seconds: REPORT_LEAD_SECONDS,
+        leads: Leads::default(),
         credits: Vec::new(),
         severities: BTreeMap::new(),
+        parameters: BTreeMap::new(),
         external_ids: Vec::new(),
     }
 }
@@ -194,9 +194,10 @@ fn write(check: &mut Checker<'_>, old: Option<&Festival>, fields: FestivalFields
     let told = Some(now.day_start_hour);
     let hour = check.defaulted("dayStartHour", day_start_hour, told, DAY_START_HOUR, |it, at, n| it.number(at, n, 0..=12));
     let status = read_status(check, old, status);
-    let told = Some(now.report_lead_seconds);
-    let lead =
-        check.defaulted("reportLeadSeconds", report_lead_seconds, told, REPORT_LEAD_SECONDS, |it, at, n| it.seconds(at, n));
+    let told = Some(now.leads.report_seconds);
+    let lead = check.defaulted("reportLeadSeconds", report_lead_seconds, told, Leads::default().report_seconds, |it, at, n| {
+        it.seconds(at, n)
+    });
     let told = Some(now.credits.clone());
     let credits = check.defaulted("credits", credits, told, vec![], |it, at, sent| Some(read_credits(it, at, &sent)));
     let told = Some(now.severities.clone());
@@ -217,9 +218,10 @@ fn write(check: &mut Checker<'_>, old: Option<&Festival>, fields: FestivalFields
         day_start_hour: hour,
         primary_language: primary,
         status: status?,
-        report_lead_seconds: lead,
+        leads: Leads { report_seconds: lead, ..now.leads },
         credits,
         severities,
+        parameters: now.parameters.clone(),
         external_ids,
     })
 }
@@ -326,7 +328,7 @@ mod tests {
         let now = plan.festival();
         assert_eq!(now.series, Some(series));
         assert_eq!(now.severities, BTreeMap::from([(Rule::QuickChange, Severity::Info)]));
-        assert_eq!((now.report_lead_seconds, now.day_start_hour, now.credits.len()), (0, 12, 2));
+        assert_eq!((now.leads.report_seconds, now.day_start_hour, now.credits.len()), (0, 12, 2));
         let empty = FestivalFields {
             series: Edit::Clear,
             edition_number: Edit::Clear,

@@ -78,7 +78,18 @@ fn write(check: &mut Checker<'_>, ids: &mut dyn IdSource, old: Option<&Performer
         old.map(|it| it.external_ids.as_slice()),
         others().flat_map(|it| &it.external_ids),
     );
-    Some(Performer { id, code: code?, name: name?, reading, birth_date, phone, hidden, external_ids })
+    Some(Performer {
+        id,
+        code: code?,
+        name: name?,
+        reading,
+        birth_date,
+        phone,
+        hidden,
+        consent: old.and_then(|it| it.consent.clone()),
+        availability: old.map_or_else(Vec::new, |it| it.availability.clone()),
+        external_ids,
+    })
 }
 
 fn read_birth_date(check: &mut Checker<'_>, field: &str, day: NaiveDate) -> Option<NaiveDate> {
@@ -170,7 +181,7 @@ mod tests {
             ..Default::default()
         };
         let (plan, id) = done(&plan, adding(&plan, fields.clone()));
-        let Performer { id: _, code, name, reading, birth_date, phone, hidden, external_ids } =
+        let Performer { id: _, code, name, reading, birth_date, phone, hidden, consent: _, availability: _, external_ids } =
             (**plan.performers.get(id).expect("it")).clone();
         assert_eq!((code.as_str(), name.as_str(), reading.as_deref()), ("P0012", "单红𠮷", Some("Shan Hongji")));
         assert_eq!((birth_date, phone.as_deref(), hidden), ("2008-02-29".parse().ok(), Some("0375-1234567转8"), true));

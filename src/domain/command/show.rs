@@ -107,6 +107,8 @@ fn write(check: &mut Checker<'_>, ids: &mut dyn IdSource, old: Option<&Show>, fi
         planned_ends_at,
         hard_ends_at,
         status,
+        expected_audience: old.and_then(|it| it.expected_audience),
+        leads: old.map(|it| it.leads).unwrap_or_default(),
         credits,
         items: old.map_or_else(Vec::new, |it| it.items.clone()),
         external_ids,
@@ -168,6 +170,8 @@ mod tests {
         let (next, id) =
             done(&plan, new(&plan, ShowFields { code: Edit::Clear, kind: Edit::Clear, status: Edit::Clear, ..least() }));
         let expect = Show {
+            expected_audience: None,
+            leads: Default::default(),
             id,
             code: "S01".to_owned(),
             title: Localized::of(Lang::zh(), "闭幕式"),

@@ -123,7 +123,18 @@ pub(super) fn write(
         old.map(|it| it.external_ids.as_slice()),
         others.iter().flat_map(|it| &it.external_ids),
     );
-    Some(Stage { id, code: code?, name: name?, seats, stage_capacity, changeover_seconds, opening_windows, external_ids })
+    Some(Stage {
+        id,
+        code: code?,
+        name: name?,
+        seats,
+        stage_capacity,
+        fire_capacity: old.and_then(|it| it.fire_capacity),
+        microphones: old.and_then(|it| it.microphones),
+        changeover_seconds,
+        opening_windows,
+        external_ids,
+    })
 }
 
 fn read_windows(check: &mut Checker<'_>, field: &str, sent: &[RawInterval]) -> Vec<Interval> {
@@ -198,8 +209,18 @@ mod tests {
             ..Default::default()
         };
         let (plan, _) = done(&plan, changing(&plan, "M03", None, empty));
-        let Stage { id: _, code: _, name: _, seats, stage_capacity, changeover_seconds, opening_windows, external_ids } =
-            fixture::stage(&plan, "M03");
+        let Stage {
+            id: _,
+            code: _,
+            name: _,
+            seats,
+            stage_capacity,
+            fire_capacity: _,
+            microphones: _,
+            changeover_seconds,
+            opening_windows,
+            external_ids,
+        } = fixture::stage(&plan, "M03");
         assert_eq!((seats, stage_capacity, changeover_seconds), (None, None, 0));
         assert_eq!((opening_windows.len(), external_ids.len()), (0, 0));
     }

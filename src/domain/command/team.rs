@@ -102,7 +102,17 @@ fn write(check: &mut Checker<'_>, ids: &mut dyn IdSource, old: Option<&Team>, fi
         others().flat_map(|it| &it.external_ids),
     );
     let status = old.map_or(TeamStatus::Applied, |it| it.status);
-    Some(Team { id, code: code?, name: name?, organization: organization?, status, declared_headcount, members, external_ids })
+    Some(Team {
+        id,
+        code: code?,
+        name: name?,
+        organization: organization?,
+        status,
+        declared_headcount,
+        availability: old.map_or_else(Vec::new, |it| it.availability.clone()),
+        members,
+        external_ids,
+    })
 }
 
 fn users(plan: &Plan, id: TeamId) -> Vec<User<'_>> {

@@ -98,7 +98,16 @@ fn write(check: &mut Checker<'_>, ids: &mut dyn IdSource, old: Option<&Venue>, f
         others().flat_map(|it| &it.external_ids),
     );
     let stages = old.map_or_else(Vec::new, |it| it.stages.clone());
-    Some(Venue { id, code: code?, name: name?, address, stages, travel_seconds, external_ids })
+    Some(Venue {
+        id,
+        code: code?,
+        name: name?,
+        address,
+        backstage_capacity: old.and_then(|it| it.backstage_capacity),
+        stages,
+        travel_seconds,
+        external_ids,
+    })
 }
 
 fn read_travel(check: &mut Checker<'_>, field: &str, own: VenueId, sent: &[RawTravel]) -> BTreeMap<VenueId, u32> {

@@ -21,7 +21,7 @@ pub fn waive(cx: &mut Context<'_>, key: &str, reason: &str) -> Decided<WaiverId>
         id,
         conflict_key: conflict.key,
         rule: conflict.rule,
-        magnitude_seconds: conflict.magnitude_seconds,
+        magnitude: conflict.magnitude,
         reason,
         waived_by: cx.actor.to_owned(),
         waived_at: cx.now,
@@ -86,7 +86,7 @@ mod tests {
         let decided = waive_one(&plan, &print_key(conflict.key), "彩排,两台并用").expect("a waiver");
         let waived = plan.apply(&decided.changes);
         let waiver = waived.waivers.get(decided.subject).expect("the waiver");
-        assert_eq!((waiver.rule, waiver.magnitude_seconds), (Rule::StageOverlap, Some(900)));
+        assert_eq!((waiver.rule, waiver.magnitude), (Rule::StageOverlap, Some(900)));
         assert_eq!((waiver.reason.as_str(), waiver.waived_by.as_str()), ("彩排,两台并用", "tester"));
         assert_eq!(waiver.waived_at.to_rfc3339(), "2020-09-01T00:00:00+00:00");
         assert!(conflict.blocks(&plan) && !conflict.blocks(&waived));

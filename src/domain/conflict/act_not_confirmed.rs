@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 
-use super::{Finding, Rule, RuleSpec, Severity};
+use super::{Finding, Measure, Rule, RuleSpec, Severity};
 use crate::domain::{
     act::{Act, ActStatus},
     conflict::say,
@@ -19,6 +19,8 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     rule: Rule::ActNotConfirmed,
     severity: Severity::Block,
     meaning: ("An act in a program is not confirmed.", "节目单中的节目尚未确认。"),
+    measure: Measure::Nothing,
+    parameters: &[],
     find,
 };
 
@@ -56,7 +58,7 @@ fn finding(plan: &Plan, show: &Show, act: &Act, slot: &Slot) -> Finding {
         subjects: vec![act.id.into(), show.id.into()],
         show: Some(show.id),
         at,
-        magnitude_seconds: None,
+        magnitude: None,
         lowered_to: None,
         message: Message::new(en, zh),
     }

@@ -3,15 +3,36 @@
 //! One file for each rule, with its meaning, an example, the function that finds it and its tests; one line for it in [`RULES`].
 
 mod act_not_confirmed;
+mod act_overcast;
+mod act_too_long;
+mod act_unplaced;
+mod changeover_short;
+mod credit_rank;
 mod facts;
+mod headcount_mismatch;
+mod house_full;
+mod microphones_short;
+mod minor_consent;
+mod minor_late;
+mod order_broken;
 mod outside_festival;
 mod performer_clash;
+mod performer_overload;
+mod performer_unavailable;
+mod pinned_start_missed;
 mod quick_change;
 mod roster_incomplete;
+mod same_genre_adjacent;
+mod same_team_adjacent;
 mod say;
 mod show_overrun;
 mod stage_closed;
+mod stage_crowded;
 mod stage_overlap;
+mod team_clash;
+mod team_idle;
+mod team_quota;
+mod team_unavailable;
 #[cfg(test)]
 mod tests;
 
@@ -25,6 +46,7 @@ use uuid::Uuid;
 use super::{
     id::{AnyId, ShowId},
     plan::Plan,
+    policy::Parameter,
     text::Message,
     time::Instant,
     waiver::Waiver,
@@ -58,14 +80,56 @@ pub enum Rule {
     OutsideFestival,
     /// A program that ends after the hard end.
     ShowOverrun,
+    /// A pinned start that cannot be met, or that leaves a hole.
+    PinnedStartMissed,
     /// A performer on two stages at once.
     PerformerClash,
+    /// A team in two shows at once when no roster tells its people apart.
+    TeamClash,
     /// Too little time to change costumes.
     QuickChange,
+    /// A performer on stage outside their availability.
+    PerformerUnavailable,
+    /// A team on stage outside its availability.
+    TeamUnavailable,
+    /// A performer in more acts of a show or a day than allowed.
+    PerformerOverload,
+    /// A minor on site after the latest hour.
+    MinorLate,
+    /// A minor in a public cast without consent to be named.
+    MinorConsent,
+    /// A cast larger than the stage holds.
+    StageCrowded,
+    /// More people in the house than the fire service allows.
+    HouseFull,
+    /// A changeover shorter than strike and set-up.
+    ChangeoverShort,
+    /// More microphones asked for than in stock.
+    MicrophonesShort,
     /// An act in a program that is not confirmed.
     ActNotConfirmed,
+    /// An act longer than allowed.
+    ActTooLong,
+    /// A cast larger than allowed.
+    ActOvercast,
+    /// A team in more acts than allowed.
+    TeamQuota,
     /// Fewer names on a roster than declared.
     RosterIncomplete,
+    /// A cast that differs from the declared headcount.
+    HeadcountMismatch,
+    /// A confirmed act in no show.
+    ActUnplaced,
+    /// A team in no act.
+    TeamIdle,
+    /// Neighbours of one genre.
+    SameGenreAdjacent,
+    /// Neighbours of one team.
+    SameTeamAdjacent,
+    /// Acts in an order, a company or a separation that one of them forbids.
+    OrderBroken,
+    /// Credits of equal rank, or none of the host.
+    CreditRank,
 }
 
 /// How much a broken rule weighs. A festival may change it for every rule.
@@ -98,6 +162,22 @@ pub enum Severity {
     Reject,
 }
 
+/// What the conflicts of a rule are measured in. A waiver lapses when there is more of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Display, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+pub enum Measure {
+    /// In nothing: the rule is broken or it is not.
+    Nothing,
+    /// In seconds.
+    Seconds,
+    /// In people.
+    People,
+    /// In acts.
+    Acts,
+    /// In microphones.
+    Microphones,
+}
+
 /// A line of the table of rules.
 #[derive(Debug)]
 pub struct RuleSpec {
@@ -105,8 +185,12 @@ pub struct RuleSpec {
     pub rule: Rule,
     /// Its severity where the festival says nothing else.
     pub severity: Severity,
-    /// What it means.
+    /// What it means, in English and Chinese.
     pub meaning: (&'static str, &'static str),
+    /// What its conflicts are measured in.
+    pub measure: Measure,
+    /// The numbers of the festival that it works with.
+    pub parameters: &'static [Parameter],
     /// Finds every place where the plan breaks it.
     pub find: fn(&Plan, &mut Vec<Finding>),
 }
@@ -117,10 +201,31 @@ pub const RULES: &[RuleSpec] = &[
     stage_closed::SPEC,
     outside_festival::SPEC,
     show_overrun::SPEC,
+    pinned_start_missed::SPEC,
     performer_clash::SPEC,
+    team_clash::SPEC,
     quick_change::SPEC,
+    performer_unavailable::SPEC,
+    team_unavailable::SPEC,
+    performer_overload::SPEC,
+    minor_late::SPEC,
+    minor_consent::SPEC,
+    stage_crowded::SPEC,
+    house_full::SPEC,
+    changeover_short::SPEC,
+    microphones_short::SPEC,
     act_not_confirmed::SPEC,
+    act_too_long::SPEC,
+    act_overcast::SPEC,
+    team_quota::SPEC,
     roster_incomplete::SPEC,
+    headcount_mismatch::SPEC,
+    act_unplaced::SPEC,
+    team_idle::SPEC,
+    same_genre_adjacent::SPEC,
+    same_team_adjacent::SPEC,
+    order_broken::SPEC,
+    credit_rank::SPEC,
 ];
 
 // Every rule has its line, at its own place: without this the build fails, so `Rule::spec` cannot miss.
@@ -150,8 +255,8 @@ pub struct Finding {
     pub show: Option<ShowId>,
     /// When it happens.
     pub at: Option<Instant>,
-    /// By how many seconds the rule is broken; `None` where it measures nothing.
-    pub magnitude_seconds: Option<i64>,
+    /// By how much the rule is broken, in what it measures; `None` where it measures nothing.
+    pub magnitude: Option<i64>,
     /// Set when this case weighs less than the rule's severity says.
     pub lowered_to: Option<Severity>,
     /// Who, what, when, and by how many seconds.
@@ -175,8 +280,8 @@ pub struct Conflict {
     pub show: Option<ShowId>,
     /// When it happens.
     pub at: Option<Instant>,
-    /// By how many seconds the rule is broken; `None` where it measures nothing.
-    pub magnitude_seconds: Option<i64>,
+    /// By how much the rule is broken, in what it measures; `None` where it measures nothing.
+    pub magnitude: Option<i64>,
 }
 
 /// Names conflicts across edits and servers.
@@ -193,18 +298,24 @@ fn key(rule: Rule, subjects: &[AnyId]) -> Uuid {
 
 impl Conflict {
     fn new(plan: &Plan, spec: &RuleSpec, finding: Finding) -> Self {
-        let Finding { mut subjects, show, at, magnitude_seconds, lowered_to, message } = finding;
+        let Finding { mut subjects, show, at, magnitude, lowered_to, message } = finding;
         subjects.sort_unstable();
         subjects.dedup();
         let of_festival = plan.festival().severities.get(&spec.rule).copied().unwrap_or(spec.severity);
         let severity = lowered_to.map_or(of_festival, |lowered| of_festival.min(lowered));
-        Self { key: key(spec.rule, &subjects), rule: spec.rule, severity, message, subjects, show, at, magnitude_seconds }
+        Self { key: key(spec.rule, &subjects), rule: spec.rule, severity, message, subjects, show, at, magnitude }
+    }
+
+    /// By how many seconds the rule is broken, where it measures seconds.
+    #[must_use]
+    pub fn magnitude_seconds(&self) -> Option<i64> {
+        self.magnitude.filter(|_| self.rule.spec().measure == Measure::Seconds)
     }
 
     /// The waiver that covers it: one for the same key, given when it was at least as bad.
     #[must_use]
     pub fn waiver<'a>(&self, plan: &'a Plan) -> Option<&'a Arc<Waiver>> {
-        plan.waivers.iter().find(|waiver| waiver.conflict_key == self.key && self.magnitude_seconds <= waiver.magnitude_seconds)
+        plan.waivers.iter().find(|waiver| waiver.conflict_key == self.key && self.magnitude <= waiver.magnitude)
     }
 
     /// Where it stands among the conflicts of a Plan: by rule, then by time.
@@ -248,13 +359,12 @@ pub struct Effect {
 #[must_use]
 pub fn effect(before: &Plan, after: &Plan) -> Effect {
     let (old, new) = (detect(before), detect(after));
-    let by_key =
-        |list: &[Conflict]| list.iter().map(|it| (it.key, (it.severity, it.magnitude_seconds))).collect::<HashMap<_, _>>();
+    let by_key = |list: &[Conflict]| list.iter().map(|it| (it.key, (it.severity, it.magnitude))).collect::<HashMap<_, _>>();
     let (old_keys, new_keys) = (by_key(old), by_key(new));
     Effect {
         added: new
             .iter()
-            .filter(|it| old_keys.get(&it.key).is_none_or(|was| (it.severity, it.magnitude_seconds) > *was))
+            .filter(|it| old_keys.get(&it.key).is_none_or(|was| (it.severity, it.magnitude) > *was))
             .cloned()
             .collect(),
         resolved: old.iter().filter(|it| !new_keys.contains_key(&it.key)).cloned().collect(),

@@ -3,13 +3,15 @@
 //!
 //! Example: a festival until 28 September whose days begin at 05:00, and a concert on the 29th at 19:30.
 
-use super::{Finding, Rule, RuleSpec, Severity, facts};
+use super::{Finding, Measure, Rule, RuleSpec, Severity, facts};
 use crate::domain::{conflict::say, plan::Plan, show::Show, text::Message, time::Interval};
 
 pub(super) const SPEC: RuleSpec = RuleSpec {
     rule: Rule::OutsideFestival,
     severity: Severity::Block,
     meaning: ("A show lies outside the festival's programme days.", "场次不在艺术节的节目日期内。"),
+    measure: Measure::Seconds,
+    parameters: &[],
     find,
 };
 
@@ -30,7 +32,7 @@ fn finding(plan: &Plan, show: &Show, hours: Interval, seconds: i64) -> Finding {
         subjects: vec![show.id.into()],
         show: Some(show.id),
         at: Some(hours.starts_at()),
-        magnitude_seconds: Some(seconds),
+        magnitude: Some(seconds),
         lowered_to: None,
         message: Message::new(
             format!(

@@ -4,7 +4,7 @@
 //!
 //! Example: a dance in the park until 19:34 and a choir in the theatre from 19:40, 900 s away: 540 s are missing.
 
-use super::{Finding, Rule, RuleSpec, Severity, facts};
+use super::{Finding, Measure, Rule, RuleSpec, Severity, facts};
 use crate::domain::{
     act::Act,
     conflict::say,
@@ -22,6 +22,8 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
         "A performer is on two stages at once, the travel between the venues included.",
         "一名演员同时出现在两个舞台上（含场馆之间的路程）。",
     ),
+    measure: Measure::Seconds,
+    parameters: &[],
     find,
 };
 
@@ -99,7 +101,7 @@ fn finding(plan: &Plan, performer: PerformerId, (first, next): (&Timed<'_>, &Tim
         subjects: vec![performer.into(), first.item.into(), next.item.into()],
         show: Some(next.show.id),
         at: Some(next.hours.starts_at()),
-        magnitude_seconds: Some(missing),
+        magnitude: Some(missing),
         lowered_to: None,
         message: Message::new(en, zh),
     }

@@ -6,12 +6,13 @@
 
 use std::collections::HashMap;
 
-use super::{Finding, Rule, RuleSpec, Severity, facts};
+use super::{Finding, Measure, Rule, RuleSpec, Severity, facts};
 use crate::domain::{
     act::{Act, CastMember, CostumeClass},
     conflict::{facts::Performance, say},
     id::PerformerId,
     plan::Plan,
+    policy::Parameter,
     text::Message,
 };
 
@@ -24,11 +25,16 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
         "演员在同一场次两个节目之间的换装时间不足：同一服装 60 秒，简单 120 秒，一般 300 秒，复杂 600 秒，\
          未成年人至少 300 秒。不足一半为阻断，否则为警告。",
     ),
+    measure: Measure::Seconds,
+    parameters: &[
+        Parameter::ChangeSameSeconds,
+        Parameter::ChangeEasySeconds,
+        Parameter::ChangeNormalSeconds,
+        Parameter::ChangeHardSeconds,
+        Parameter::ChangeMinorSeconds,
+    ],
     find,
 };
-
-/// The least time a minor gets between two appearances: that of a NORMAL costume, as children are dressed by others.
-const MINOR_SECONDS: u32 = 300;
 
 fn find(plan: &Plan, findings: &mut Vec<Finding>) {
     let mut last_of: HashMap<PerformerId, Performance<'_>> = HashMap::new();
@@ -54,7 +60,17 @@ fn needed_seconds(plan: &Plan, cast: &CastMember, last: &Act, next: Performance<
     let festival = plan.festival();
     let day = next.show.starts_at.map_or(festival.starts_on, |start| festival.almanac().programme_day(start));
     let is_minor = plan.performers.get(cast.performer).is_some_and(|performer| performer.is_minor_on(day));
-    costume.change_seconds().max(if is_minor { MINOR_SECONDS } else { 0 })
+    let least = if is_minor { festival.parameter(Parameter::ChangeMinorSeconds) } else { 0 };
+    festival.parameter(change(costume)).max(least)
+}
+
+fn change(costume: CostumeClass) -> Parameter {
+    match costume {
+        CostumeClass::Same => Parameter::ChangeSameSeconds,
+        CostumeClass::Easy => Parameter::ChangeEasySeconds,
+        CostumeClass::Normal => Parameter::ChangeNormalSeconds,
+        CostumeClass::Hard => Parameter::ChangeHardSeconds,
+    }
 }
 
 fn finding(
@@ -84,7 +100,7 @@ fn finding(
         subjects: vec![performer.into(), last.slot.item.into(), next.slot.item.into()],
         show: Some(next.show.id),
         at,
-        magnitude_seconds: Some(i64::from(missing)),
+        magnitude: Some(i64::from(missing)),
         lowered_to: (u64::from(gap) * 2 >= u64::from(needed)).then_some(Severity::Warn),
         message: Message::new(en, zh),
     }

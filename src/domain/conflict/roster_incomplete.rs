@@ -4,13 +4,15 @@
 
 use std::collections::HashSet;
 
-use super::{Finding, Rule, RuleSpec, Severity};
+use super::{Finding, Measure, Rule, RuleSpec, Severity};
 use crate::domain::{conflict::say, plan::Plan, team::Team, text::Message};
 
 pub(super) const SPEC: RuleSpec = RuleSpec {
     rule: Rule::RosterIncomplete,
     severity: Severity::Warn,
     meaning: ("A team's roster names fewer people than the team declared.", "队伍花名册上的人数少于申报人数。"),
+    measure: Measure::People,
+    parameters: &[],
     find,
 };
 
@@ -29,7 +31,7 @@ fn finding(plan: &Plan, team: &Team, named: usize, missing: usize) -> Finding {
         subjects: vec![team.id.into()],
         show: None,
         at: None,
-        magnitude_seconds: None,
+        magnitude: i64::try_from(missing).ok(),
         lowered_to: None,
         message: Message::new(
             format!(
@@ -57,9 +59,9 @@ mod tests {
         check("team T1 O1 declared=0", &[]);
         check("team T1 O1 declared=40 REJECTED : P1", &[]);
         check("team T1 O1 declared=40 WITHDRAWN : P1", &[]);
-        check("team T1 O1 declared=3 : P1 P2", &["ROSTER_INCOMPLETE WARN - T1"]);
-        check("team T1 O1 declared=2 : P1 P1/LEADER", &["ROSTER_INCOMPLETE WARN - T1"]); // one person in two roles
-        check("team T1 O1 declared=1 APPLIED", &["ROSTER_INCOMPLETE WARN - T1"]); // nobody named yet
+        check("team T1 O1 declared=3 : P1 P2", &["ROSTER_INCOMPLETE WARN 1 T1"]);
+        check("team T1 O1 declared=2 : P1 P1/LEADER", &["ROSTER_INCOMPLETE WARN 1 T1"]); // one person in two roles
+        check("team T1 O1 declared=1 APPLIED", &["ROSTER_INCOMPLETE WARN 1 T1"]); // nobody named yet
     }
 
     #[test]

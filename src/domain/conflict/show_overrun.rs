@@ -2,13 +2,15 @@
 //!
 //! Example: a curfew at 22:00, and a running order that ends at 22:05: 300 s.
 
-use super::{Finding, Rule, RuleSpec, Severity};
+use super::{Finding, Measure, Rule, RuleSpec, Severity};
 use crate::domain::{conflict::say, plan::Plan, show::Show, text::Message, time::Instant};
 
 pub(super) const SPEC: RuleSpec = RuleSpec {
     rule: Rule::ShowOverrun,
     severity: Severity::Block,
     meaning: ("The program of a show ends after its hard end.", "节目单的结束时间晚于场次的最晚结束时间。"),
+    measure: Measure::Seconds,
+    parameters: &[],
     find,
 };
 
@@ -30,7 +32,7 @@ fn finding(plan: &Plan, show: &Show, ends_at: Instant, limit: Instant) -> Findin
         subjects: vec![show.id.into()],
         show: Some(show.id),
         at: Some(limit),
-        magnitude_seconds: Some(seconds),
+        magnitude: Some(seconds),
         lowered_to: None,
         message: Message::new(
             format!(

@@ -3,7 +3,7 @@
 //!
 //! Example: a stage open from 18:00 to 22:00, and a gala there from 19:30 to 22:10: 600 s.
 
-use super::{Finding, Rule, RuleSpec, Severity, facts};
+use super::{Finding, Measure, Rule, RuleSpec, Severity, facts};
 use crate::domain::{
     conflict::say,
     plan::Plan,
@@ -16,6 +16,8 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     rule: Rule::StageClosed,
     severity: Severity::Block,
     meaning: ("A show lies outside the opening windows of its stage.", "场次不在舞台的开放时间内。"),
+    measure: Measure::Seconds,
+    parameters: &[],
     find,
 };
 
@@ -39,7 +41,7 @@ fn finding(plan: &Plan, show: &Show, hours: Interval, seconds: i64) -> Finding {
         subjects: vec![show.id.into()],
         show: Some(show.id),
         at: Some(hours.starts_at()),
-        magnitude_seconds: Some(seconds),
+        magnitude: Some(seconds),
         lowered_to: None,
         message: Message::new(
             format!(

@@ -2,7 +2,7 @@
 //!
 //! Example: a gala on the main stage from 19:30 to 21:00, and a rehearsal concert there from 20:45.
 
-use super::{Finding, Rule, RuleSpec, Severity};
+use super::{Finding, Measure, Rule, RuleSpec, Severity};
 use crate::domain::{conflict::say, plan::Plan, show::Show, text::Message, time::Interval};
 
 pub(super) const SPEC: RuleSpec = RuleSpec {
@@ -12,6 +12,8 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
         "Two shows hold one stage at once, the set-up of the first act and the strike of the last included.",
         "两个场次同时占用一个舞台（含首个节目的上场准备和末个节目的撤场）。",
     ),
+    measure: Measure::Seconds,
+    parameters: &[],
     find,
 };
 
@@ -43,7 +45,7 @@ fn finding(plan: &Plan, (hold, show): (Interval, &Show), (other_hold, other): (I
         subjects: vec![show.id.into(), other.id.into()],
         show: Some(other.id),
         at: Some(at),
-        magnitude_seconds: Some(seconds),
+        magnitude: Some(seconds),
         lowered_to: None,
         message: Message::new(
             format!(

@@ -30,8 +30,8 @@ fn lines(plan: &Plan, rule: Rule) -> Vec<String> {
 }
 
 fn line(plan: &Plan, conflict: &Conflict) -> String {
-    let Conflict { rule, severity, magnitude_seconds, subjects, .. } = conflict;
-    let magnitude = magnitude_seconds.map_or("-".to_owned(), |seconds| seconds.to_string());
+    let Conflict { rule, severity, magnitude, subjects, .. } = conflict;
+    let magnitude = magnitude.map_or("-".to_owned(), |seconds| seconds.to_string());
     let subjects: Vec<String> = subjects.iter().map(|id| code(plan, *id)).collect();
     format!("{rule} {severity} {magnitude} {}", subjects.join(" "))
 }
@@ -76,10 +76,31 @@ fn the_table_holds_every_rule_with_its_meaning() {
             "STAGE_CLOSED BLOCK",
             "OUTSIDE_FESTIVAL BLOCK",
             "SHOW_OVERRUN BLOCK",
+            "PINNED_START_MISSED BLOCK",
             "PERFORMER_CLASH BLOCK",
+            "TEAM_CLASH WARN",
             "QUICK_CHANGE BLOCK",
+            "PERFORMER_UNAVAILABLE WARN",
+            "TEAM_UNAVAILABLE WARN",
+            "PERFORMER_OVERLOAD WARN",
+            "MINOR_LATE BLOCK",
+            "MINOR_CONSENT WARN",
+            "STAGE_CROWDED BLOCK",
+            "HOUSE_FULL BLOCK",
+            "CHANGEOVER_SHORT WARN",
+            "MICROPHONES_SHORT WARN",
             "ACT_NOT_CONFIRMED BLOCK",
+            "ACT_TOO_LONG WARN",
+            "ACT_OVERCAST WARN",
+            "TEAM_QUOTA WARN",
             "ROSTER_INCOMPLETE WARN",
+            "HEADCOUNT_MISMATCH WARN",
+            "ACT_UNPLACED INFO",
+            "TEAM_IDLE INFO",
+            "SAME_GENRE_ADJACENT INFO",
+            "SAME_TEAM_ADJACENT INFO",
+            "ORDER_BROKEN WARN",
+            "CREDIT_RANK WARN",
         ]
     );
     for RuleSpec { rule, meaning: (en, zh), .. } in RULES {
@@ -93,7 +114,7 @@ fn a_key_follows_from_the_rule_and_the_set_of_subjects() {
     let key = |rule: Rule, subjects: &[AnyId]| {
         let subjects = subjects.to_vec();
         let message = Message::new("", "");
-        let finding = Finding { subjects, show: None, at: None, magnitude_seconds: None, lowered_to: None, message };
+        let finding = Finding { subjects, show: None, at: None, magnitude: None, lowered_to: None, message };
         Conflict::new(&plan, rule.spec(), finding).key
     };
     let id = Uuid::from_u128;
@@ -133,7 +154,7 @@ fn a_waiver_covers_a_conflict_until_it_grows() {
             id: WaiverId(Uuid::from_u128(100)),
             conflict_key: conflict.key,
             rule: conflict.rule,
-            magnitude_seconds: waived,
+            magnitude: waived,
             reason: "The neighbours know.".to_owned(),
             waived_by: "tester".to_owned(),
             waived_at: fixture::at(&plan, "2020-09-01T00:00"),

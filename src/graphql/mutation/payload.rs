@@ -122,14 +122,56 @@ pub(crate) enum UserErrorCode {
     OutsideFestival,
     /// Refused because of this conflict: a program that ends after the hard end of its show.
     ShowOverrun,
+    /// Refused because of this conflict: a pinned start that cannot be met, or that leaves a hole.
+    PinnedStartMissed,
     /// Refused because of this conflict: a performer on two stages at once.
     PerformerClash,
+    /// Refused because of this conflict: a team in two shows at once when no roster tells its people apart.
+    TeamClash,
     /// Refused because of this conflict: too little time to change costumes.
     QuickChange,
+    /// Refused because of this conflict: a performer on stage outside their availability.
+    PerformerUnavailable,
+    /// Refused because of this conflict: a team on stage outside its availability.
+    TeamUnavailable,
+    /// Refused because of this conflict: a performer in more acts of a show or a day than allowed.
+    PerformerOverload,
+    /// Refused because of this conflict: a minor on site after the latest hour.
+    MinorLate,
+    /// Refused because of this conflict: a minor in a public cast without consent to be named.
+    MinorConsent,
+    /// Refused because of this conflict: a cast larger than the stage holds.
+    StageCrowded,
+    /// Refused because of this conflict: more people in the house than the fire service allows.
+    HouseFull,
+    /// Refused because of this conflict: a changeover shorter than strike and set-up.
+    ChangeoverShort,
+    /// Refused because of this conflict: more microphones asked for than in stock.
+    MicrophonesShort,
     /// Refused because of this conflict: an act in a program that is not confirmed.
     ActNotConfirmed,
+    /// Refused because of this conflict: an act longer than allowed.
+    ActTooLong,
+    /// Refused because of this conflict: a cast larger than allowed.
+    ActOvercast,
+    /// Refused because of this conflict: a team in more acts than allowed.
+    TeamQuota,
     /// Refused because of this conflict: fewer names on a roster than declared.
     RosterIncomplete,
+    /// Refused because of this conflict: a cast that differs from the declared headcount.
+    HeadcountMismatch,
+    /// Refused because of this conflict: a confirmed act in no show.
+    ActUnplaced,
+    /// Refused because of this conflict: a team in no act.
+    TeamIdle,
+    /// Refused because of this conflict: neighbours of one genre.
+    SameGenreAdjacent,
+    /// Refused because of this conflict: neighbours of one team.
+    SameTeamAdjacent,
+    /// Refused because of this conflict: acts in an order, a company or a separation that one of them forbids.
+    OrderBroken,
+    /// Refused because of this conflict: credits of equal rank, or none of the host.
+    CreditRank,
 }
 
 /// Defines payloads that hold one thing. On a refusal the thing is shown as it stands, by the id that was sent.

@@ -21,6 +21,9 @@ pub(crate) struct Model {
     pub(crate) primary_language: String,
     pub(crate) status: String,
     pub(crate) report_lead_seconds: i64,
+    pub(crate) make_up_lead_seconds: i64,
+    pub(crate) standby_lead_seconds: i64,
+    pub(crate) release_lead_seconds: i64,
     /// The writes so far, of anything in the festival.
     pub(crate) revision: i64,
     /// The one that last changed this row.

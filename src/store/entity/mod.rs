@@ -1,6 +1,7 @@
 //! The rows of every table, one file each. Nothing outside the store sees them.
 
 pub(super) mod act;
+pub(super) mod act_link;
 pub(super) mod act_team;
 pub(super) mod cast_member;
 pub(super) mod change;
@@ -8,6 +9,7 @@ pub(super) mod credit;
 pub(super) mod edit;
 pub(super) mod external_id;
 pub(super) mod festival;
+pub(super) mod festival_parameter;
 pub(super) mod festival_severity;
 pub(super) mod genre;
 pub(super) mod idempotency;
@@ -16,11 +18,15 @@ pub(super) mod node;
 pub(super) mod opening_window;
 pub(super) mod organization;
 pub(super) mod performer;
+pub(super) mod performer_availability;
 pub(super) mod program_item;
 pub(super) mod release;
+pub(super) mod run;
+pub(super) mod run_line;
 pub(super) mod show;
 pub(super) mod stage;
 pub(super) mod team;
+pub(super) mod team_availability;
 pub(super) mod venue;
 pub(super) mod venue_travel;
 pub(super) mod waiver;

@@ -17,6 +17,8 @@ pub(crate) struct Model {
     pub(crate) birth_date: Option<Date>,
     pub(crate) phone: Option<String>,
     pub(crate) hidden: bool,
+    pub(crate) consent_given_by: Option<String>,
+    pub(crate) consent_until: Option<Date>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -20,6 +20,11 @@ pub(crate) struct Model {
     pub(crate) planned_ends_at: Option<DateTimeUtc>,
     pub(crate) hard_ends_at: Option<DateTimeUtc>,
     pub(crate) status: String,
+    pub(crate) expected_audience: Option<i64>,
+    pub(crate) report_lead_seconds: Option<i64>,
+    pub(crate) make_up_lead_seconds: Option<i64>,
+    pub(crate) standby_lead_seconds: Option<i64>,
+    pub(crate) release_lead_seconds: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

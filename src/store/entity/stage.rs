@@ -16,6 +16,8 @@ pub(crate) struct Model {
     pub(crate) name: Json,
     pub(crate) seats: Option<i64>,
     pub(crate) stage_capacity: Option<i64>,
+    pub(crate) fire_capacity: Option<i64>,
+    pub(crate) microphones: Option<i64>,
     pub(crate) changeover_seconds: i64,
 }
 

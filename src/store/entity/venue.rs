@@ -14,6 +14,7 @@ pub(crate) struct Model {
     pub(crate) code: String,
     pub(crate) name: Json,
     pub(crate) address: Json,
+    pub(crate) backstage_capacity: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -13,7 +13,7 @@ pub(crate) struct Model {
     pub(crate) revision: i64,
     pub(crate) conflict_key: Uuid,
     pub(crate) rule: String,
-    pub(crate) magnitude_seconds: Option<i64>,
+    pub(crate) magnitude: Option<i64>,
     pub(crate) reason: String,
     pub(crate) waived_by: String,
     pub(crate) waived_at: DateTimeUtc,

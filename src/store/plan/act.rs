@@ -9,14 +9,14 @@ use super::{
 };
 use crate::{
     domain::{
-        act::{Act, CastMember},
+        act::{Act, ActLink, CastMember},
         festival::ExternalId,
         id::{ActId, GenreId, PerformerId, TeamId},
         plan::{Revision, Versioned},
     },
     store::{
         Error,
-        entity::{act, act_team, cast_member},
+        entity::{act, act_link, act_team, cast_member},
     },
 };
 
@@ -24,6 +24,7 @@ pub(super) fn read(
     row: act::Model,
     teams: &mut Groups<TeamId>,
     cast: &mut Groups<CastMember>,
+    links: &mut Groups<ActLink>,
     names: &mut Groups<ExternalId>,
 ) -> Result<(ActId, Versioned<Act>), Error> {
     #[rustfmt::skip]
@@ -43,6 +44,7 @@ pub(super) fn read(
         status: at.parse("status", &status)?,
         teams: teams.take(id),
         cast: cast.take(id),
+        links: links.take(id),
         external_ids: names.take(id),
     };
     Ok((act.id, at.versioned(revision, act)?))
@@ -59,10 +61,17 @@ pub(super) fn read_cast(row: cast_member::Model) -> Result<(Uuid, i64, CastMembe
     Ok((act_id, position, CastMember { performer: PerformerId(performer_id), team: team_id.map(TeamId), costume }))
 }
 
+pub(super) fn read_link(row: act_link::Model) -> Result<(Uuid, i64, ActLink), Error> {
+    let act_link::Model { festival_id: _, act_id, position, kind, to_act_id } = row;
+    let kind = At { table: "act_link", id: act_id }.parse("kind", &kind)?;
+    Ok((act_id, position, ActLink { kind, act: ActId(to_act_id) }))
+}
+
 pub(super) fn write(it: &Act, revision: Revision, rows: &mut Rows) {
     #[rustfmt::skip]
     let Act {
-        id, code, title, genre, duration_seconds, setup_seconds, strike_seconds, microphones, status, teams, cast, external_ids,
+        id, code, title, genre, duration_seconds, setup_seconds, strike_seconds, microphones, status, teams, cast, links,
+        external_ids,
     } = it;
     let festival_id = rows.festival_id;
     rows.act.push(act::Model {
@@ -85,6 +94,10 @@ pub(super) fn write(it: &Act, revision: Revision, rows: &mut Rows) {
         let CastMember { performer, team, costume } = it;
         let (performer_id, team_id, costume) = (performer.0, team.map(|it| it.0), costume.to_string());
         cast_member::Model { festival_id, act_id, position, performer_id, team_id, costume }
+    }));
+    rows.act_link.extend(links.iter().zip(0..).map(|(it, position)| {
+        let ActLink { kind, act } = it;
+        act_link::Model { festival_id, act_id, position, kind: kind.to_string(), to_act_id: act.0 }
     }));
     rows.external_ids(ActId::PREFIX, id.0, external_ids);
 }

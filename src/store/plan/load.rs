@@ -4,9 +4,9 @@ use sea_orm::{ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, sea_query::E
 use uuid::Uuid;
 
 use super::{
-    act,
+    act, availability,
     common::{Groups, read_credit, read_external_id},
-    festival, genre, organization, performer, show, team, venue, waiver,
+    festival, genre, organization, performer, run, show, team, venue, waiver,
 };
 use crate::{
     domain::{id::FestivalId, plan::Plan},
@@ -20,7 +20,8 @@ pub(in crate::store) async fn load(db: &impl ConnectionTrait, id: FestivalId) ->
     let mut names = Groups::read(all::<entity::external_id::Entity>(db, id.0).await?, read_external_id)?;
     let mut credits = Groups::read(all::<entity::credit::Entity>(db, id.0).await?, read_credit)?;
     let severities = all::<entity::festival_severity::Entity>(db, id.0).await?;
-    let mut plan = festival::read(row, severities, &mut credits, &mut names)?;
+    let parameters = all::<entity::festival_parameter::Entity>(db, id.0).await?;
+    let mut plan = festival::read(row, severities, parameters, &mut credits, &mut names)?;
 
     let rows = all::<entity::organization::Entity>(db, id.0).await?;
     plan.organizations = rows.into_iter().map(|row| organization::read(row, &mut names)).collect::<Result<_, Error>>()?;
@@ -32,26 +33,36 @@ pub(in crate::store) async fn load(db: &impl ConnectionTrait, id: FestivalId) ->
     let read = |row| venue::read(row, &mut stages, &mut travel, &mut names);
     plan.venues = rows.into_iter().map(read).collect::<Result<_, Error>>()?;
 
+    let windows = all::<entity::performer_availability::Entity>(db, id.0).await?;
+    let mut windows = Groups::read(windows, availability::read_of_performer)?;
     let rows = all::<entity::performer::Entity>(db, id.0).await?;
-    plan.performers = rows.into_iter().map(|row| performer::read(row, &mut names)).collect::<Result<_, Error>>()?;
+    plan.performers = rows.into_iter().map(|row| performer::read(row, &mut windows, &mut names)).collect::<Result<_, Error>>()?;
 
     let mut members = Groups::read(all::<entity::member::Entity>(db, id.0).await?, team::read_member)?;
+    let windows = all::<entity::team_availability::Entity>(db, id.0).await?;
+    let mut windows = Groups::read(windows, availability::read_of_team)?;
     let rows = all::<entity::team::Entity>(db, id.0).await?;
-    plan.teams = rows.into_iter().map(|row| team::read(row, &mut members, &mut names)).collect::<Result<_, Error>>()?;
+    let read = |row| team::read(row, &mut members, &mut windows, &mut names);
+    plan.teams = rows.into_iter().map(read).collect::<Result<_, Error>>()?;
 
     let rows = all::<entity::genre::Entity>(db, id.0).await?;
     plan.genres = rows.into_iter().map(genre::read).collect::<Result<_, Error>>()?;
 
     let mut teams = Groups::read(all::<entity::act_team::Entity>(db, id.0).await?, act::read_team)?;
     let mut cast = Groups::read(all::<entity::cast_member::Entity>(db, id.0).await?, act::read_cast)?;
+    let mut links = Groups::read(all::<entity::act_link::Entity>(db, id.0).await?, act::read_link)?;
     let rows = all::<entity::act::Entity>(db, id.0).await?;
-    let read = |row| act::read(row, &mut teams, &mut cast, &mut names);
+    let read = |row| act::read(row, &mut teams, &mut cast, &mut links, &mut names);
     plan.acts = rows.into_iter().map(read).collect::<Result<_, Error>>()?;
 
     let mut items = Groups::read(all::<entity::program_item::Entity>(db, id.0).await?, show::read_item)?;
     let rows = all::<entity::show::Entity>(db, id.0).await?;
     let read = |row| show::read(row, &mut credits, &mut items, &mut names);
     plan.shows = rows.into_iter().map(read).collect::<Result<_, Error>>()?;
+
+    let mut lines = Groups::read(all::<entity::run_line::Entity>(db, id.0).await?, run::read_line)?;
+    let rows = all::<entity::run::Entity>(db, id.0).await?;
+    plan.runs = rows.into_iter().map(|row| run::read(row, &mut lines)).collect::<Result<_, Error>>()?;
 
     let rows = all::<entity::waiver::Entity>(db, id.0).await?;
     plan.waivers = rows.into_iter().map(waiver::read).collect::<Result<_, Error>>()?;

@@ -2,6 +2,7 @@
 
 mod act;
 mod at;
+mod availability;
 mod common;
 mod festival;
 mod genre;
@@ -9,6 +10,7 @@ mod load;
 mod organization;
 mod performer;
 pub(super) mod rows;
+mod run;
 mod save;
 mod show;
 mod team;
@@ -49,6 +51,7 @@ pub(super) fn things(plan: &Plan) -> Vec<ThingId> {
     things.extend(plan.teams.iter().map(|it| ThingId::from(it.id)));
     things.extend(plan.acts.iter().map(|it| ThingId::from(it.id)));
     things.extend(plan.shows.iter().map(|it| ThingId::from(it.id)));
+    things.extend(plan.runs.iter().map(|it| ThingId::from(it.id)));
     things.extend(plan.waivers.iter().map(|it| ThingId::from(it.id)));
     things
 }
@@ -65,6 +68,7 @@ fn ids_of(thing: &Thing) -> Vec<AnyId> {
         | Thing::Genre(_)
         | Thing::Performer(_)
         | Thing::Act(_)
+        | Thing::Run(_)
         | Thing::Waiver(_) => {}
     }
     ids

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{
     act, festival, genre, ids_of, organization, performer,
     rows::{self, Part, Parts, Root, Saver},
-    show, team, venue, waiver,
+    run, show, team, venue, waiver,
 };
 use crate::{
     domain::{
@@ -25,22 +25,28 @@ pub(super) struct Rows {
     pub(super) festival_id: Uuid,
     pub(super) festival: Vec<entity::festival::Model>,
     pub(super) severity: Vec<entity::festival_severity::Model>,
+    pub(super) parameter: Vec<entity::festival_parameter::Model>,
     pub(super) credit: Vec<entity::credit::Model>,
     pub(super) external_id: Vec<entity::external_id::Model>,
     pub(super) organization: Vec<entity::organization::Model>,
     pub(super) genre: Vec<entity::genre::Model>,
     pub(super) performer: Vec<entity::performer::Model>,
+    pub(super) performer_availability: Vec<entity::performer_availability::Model>,
     pub(super) venue: Vec<entity::venue::Model>,
     pub(super) venue_travel: Vec<entity::venue_travel::Model>,
     pub(super) stage: Vec<entity::stage::Model>,
     pub(super) opening_window: Vec<entity::opening_window::Model>,
     pub(super) team: Vec<entity::team::Model>,
+    pub(super) team_availability: Vec<entity::team_availability::Model>,
     pub(super) member: Vec<entity::member::Model>,
     pub(super) act: Vec<entity::act::Model>,
     pub(super) act_team: Vec<entity::act_team::Model>,
     pub(super) cast_member: Vec<entity::cast_member::Model>,
+    pub(super) act_link: Vec<entity::act_link::Model>,
     pub(super) show: Vec<entity::show::Model>,
     pub(super) program_item: Vec<entity::program_item::Model>,
+    pub(super) run: Vec<entity::run::Model>,
+    pub(super) run_line: Vec<entity::run_line::Model>,
     pub(super) waiver: Vec<entity::waiver::Model>,
 }
 
@@ -60,15 +66,21 @@ macro_rules! roots {
 
 roots!(organization, genre, performer, venue, stage, team, act, show);
 
-impl Root for entity::waiver::Model {
-    fn id(&self) -> Uuid {
-        self.id
-    }
+macro_rules! roots_without_code {
+    ($($table:ident),+) => {
+        $(impl Root for entity::$table::Model {
+            fn id(&self) -> Uuid {
+                self.id
+            }
 
-    fn code(&self) -> Option<&str> {
-        None
-    }
+            fn code(&self) -> Option<&str> {
+                None
+            }
+        })+
+    };
 }
+
+roots_without_code!(run, waiver);
 
 macro_rules! parts {
     ($($table:ident by $key:ident),+) => {
@@ -83,8 +95,9 @@ macro_rules! parts {
 }
 
 parts!(
-    festival_severity by festival_id, credit by owner_id, external_id by owner_id, venue_travel by venue_id,
-    opening_window by stage_id, member by id, act_team by act_id, cast_member by act_id, program_item by id
+    festival_severity by festival_id, festival_parameter by festival_id, credit by owner_id, external_id by owner_id, venue_travel by venue_id,
+    opening_window by stage_id, member by id, performer_availability by performer_id, team_availability by team_id,
+    act_team by act_id, cast_member by act_id, act_link by act_id, program_item by id, run_line by run_id
 );
 
 impl Rows {
@@ -102,6 +115,7 @@ impl Rows {
                 Thing::Team(it) => team::write(&it, revision, &mut rows),
                 Thing::Act(it) => act::write(&it, revision, &mut rows),
                 Thing::Show(it) => show::write(&it, revision, &mut rows),
+                Thing::Run(it) => run::write(&it, revision, &mut rows),
                 Thing::Waiver(it) => waiver::write(&it, revision, &mut rows),
             }
         }
@@ -156,12 +170,13 @@ async fn apply(db: &impl ConnectionTrait, before: &Rows, after: &Rows) -> Result
             $(saver.fill(&$table).await?;)+
         };
     }
-    around_parts!(severity credit external_id venue_travel opening_window member act_team cast_member program_item: {
+    around_parts!(severity parameter credit external_id venue_travel opening_window performer_availability team_availability
+                  member act_team cast_member act_link program_item run_line: {
         roots!(free_codes: organization genre performer venue stage team act show);
         rows::upsert(db, &after.festival.iter().collect::<Vec<_>>()).await?;
-        roots!(save: organization genre performer venue stage team act show waiver);
+        roots!(save: organization genre performer venue stage team act show run waiver);
     });
-    roots!(remove: waiver show act team stage venue performer genre organization);
+    roots!(remove: waiver run show act team stage venue performer genre organization);
     Ok(())
 }
 

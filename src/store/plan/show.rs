@@ -12,6 +12,7 @@ use crate::{
         festival::{Credit, ExternalId},
         id::{ActId, ItemId, ShowId, StageId},
         plan::{Revision, Versioned},
+        policy::OwnLeads,
         show::{ItemContent, ProgramItem, Show},
     },
     store::{
@@ -32,6 +33,7 @@ pub(super) fn read(
     #[rustfmt::skip]
     let show::Model {
         festival_id: _, id, revision, code, title, kind, stage_id, doors_at, starts_at, planned_ends_at, hard_ends_at, status,
+        expected_audience, report_lead_seconds, make_up_lead_seconds, standby_lead_seconds, release_lead_seconds,
     } = row;
     let at = At { table: "show", id };
     let show = Show {
@@ -45,6 +47,13 @@ pub(super) fn read(
         planned_ends_at,
         hard_ends_at,
         status: at.parse("status", &status)?,
+        expected_audience: at.count_null("expected_audience", expected_audience)?,
+        leads: OwnLeads {
+            report_seconds: at.count_null("report_lead_seconds", report_lead_seconds)?,
+            make_up_seconds: at.count_null("make_up_lead_seconds", make_up_lead_seconds)?,
+            standby_seconds: at.count_null("standby_lead_seconds", standby_lead_seconds)?,
+            release_seconds: at.count_null("release_lead_seconds", release_lead_seconds)?,
+        },
         credits: credits.take(id),
         items: items.take(id),
         external_ids: names.take(id),
@@ -81,8 +90,10 @@ pub(super) fn read_item(row: program_item::Model) -> Result<(Uuid, i64, ProgramI
 pub(super) fn write(it: &Show, revision: Revision, rows: &mut Rows) {
     #[rustfmt::skip]
     let Show {
-        id, code, title, kind, stage, doors_at, starts_at, planned_ends_at, hard_ends_at, status, credits, items, external_ids,
+        id, code, title, kind, stage, doors_at, starts_at, planned_ends_at, hard_ends_at, status, expected_audience, leads,
+        credits, items, external_ids,
     } = it;
+    let OwnLeads { report_seconds, make_up_seconds, standby_seconds, release_seconds } = *leads;
     let festival_id = rows.festival_id;
     rows.show.push(show::Model {
         festival_id,
@@ -97,6 +108,11 @@ pub(super) fn write(it: &Show, revision: Revision, rows: &mut Rows) {
         planned_ends_at: *planned_ends_at,
         hard_ends_at: *hard_ends_at,
         status: status.to_string(),
+        expected_audience: expected_audience.map(i64::from),
+        report_lead_seconds: report_seconds.map(i64::from),
+        make_up_lead_seconds: make_up_seconds.map(i64::from),
+        standby_lead_seconds: standby_seconds.map(i64::from),
+        release_lead_seconds: release_seconds.map(i64::from),
     });
     rows.program_item.extend(items.iter().zip(0..).map(|(item, position)| write_item(festival_id, id.0, position, item)));
     rows.credits(Some(id.0), credits);

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::{
-    At,
+    At, availability,
     common::{Groups, texts},
     save::Rows,
 };
@@ -13,6 +13,7 @@ use crate::{
         id::{MemberId, OrganizationId, PerformerId, TeamId},
         plan::{Revision, Versioned},
         team::{Member, Team},
+        time::Interval,
     },
     store::{
         Error,
@@ -23,6 +24,7 @@ use crate::{
 pub(super) fn read(
     row: team::Model,
     members: &mut Groups<Member>,
+    availability: &mut Groups<Interval>,
     names: &mut Groups<ExternalId>,
 ) -> Result<(TeamId, Versioned<Team>), Error> {
     let team::Model { festival_id: _, id, revision, code, name, organization_id, status, declared_headcount } = row;
@@ -34,6 +36,7 @@ pub(super) fn read(
         organization: OrganizationId(organization_id),
         status: at.parse("status", &status)?,
         declared_headcount: at.count("declared_headcount", declared_headcount)?,
+        availability: availability.take(id),
         members: members.take(id),
         external_ids: names.take(id),
     };
@@ -47,7 +50,7 @@ pub(super) fn read_member(row: member::Model) -> Result<(Uuid, i64, Member), Err
 }
 
 pub(super) fn write(it: &Team, revision: Revision, rows: &mut Rows) {
-    let Team { id, code, name, organization, status, declared_headcount, members, external_ids } = it;
+    let Team { id, code, name, organization, status, declared_headcount, availability, members, external_ids } = it;
     let festival_id = rows.festival_id;
     rows.team.push(team::Model {
         festival_id,
@@ -60,6 +63,7 @@ pub(super) fn write(it: &Team, revision: Revision, rows: &mut Rows) {
         declared_headcount: i64::from(*declared_headcount),
     });
     let team_id = id.0;
+    rows.team_availability.extend(availability::write_of_team(festival_id, team_id, availability));
     rows.member.extend(members.iter().zip(0..).map(|(it, position)| {
         let Member { id, performer, role } = it;
         member::Model { festival_id, id: id.0, team_id, position, performer_id: performer.0, role: role.to_string() }

@@ -32,13 +32,14 @@ pub(super) fn read(
     travel: &mut Travel,
     names: &mut Groups<ExternalId>,
 ) -> Result<(VenueId, Versioned<Venue>), Error> {
-    let venue::Model { festival_id: _, id, revision, code, name, address } = row;
+    let venue::Model { festival_id: _, id, revision, code, name, address, backstage_capacity } = row;
     let at = At { table: "venue", id };
     let venue = Venue {
         id: VenueId(id),
         code,
         name: at.json("name", name)?,
         address: at.json("address", address)?,
+        backstage_capacity: at.count_null("backstage_capacity", backstage_capacity)?,
         stages: stages.take(id),
         travel_seconds: travel.remove(&id).unwrap_or_default(),
         external_ids: names.take(id),
@@ -68,7 +69,10 @@ pub(super) fn read_stages(
         whole.push((row, parts));
     }
     Groups::read(whole, |(row, (opening_windows, external_ids))| {
-        let stage::Model { festival_id: _, id, venue_id, position, code, name, seats, stage_capacity, changeover_seconds } = row;
+        #[rustfmt::skip]
+        let stage::Model {
+            festival_id: _, id, venue_id, position, code, name, seats, stage_capacity, fire_capacity, microphones, changeover_seconds,
+        } = row;
         let at = At { table: "stage", id };
         let stage = Stage {
             id: StageId(id),
@@ -76,6 +80,8 @@ pub(super) fn read_stages(
             name: at.json("name", name)?,
             seats: at.count_null("seats", seats)?,
             stage_capacity: at.count_null("stage_capacity", stage_capacity)?,
+            fire_capacity: at.count_null("fire_capacity", fire_capacity)?,
+            microphones: at.count_null("microphones", microphones)?,
             changeover_seconds: at.count("changeover_seconds", changeover_seconds)?,
             opening_windows,
             external_ids,
@@ -91,10 +97,11 @@ fn read_window(row: opening_window::Model) -> Result<(Uuid, i64, Interval), Erro
 }
 
 pub(super) fn write(it: &Venue, revision: Revision, rows: &mut Rows) {
-    let Venue { id, code, name, address, stages, travel_seconds, external_ids } = it;
+    let Venue { id, code, name, address, backstage_capacity, stages, travel_seconds, external_ids } = it;
     let (festival_id, revision) = (rows.festival_id, i64::from(revision));
     let (code, name, address) = (code.clone(), texts(name), texts(address));
-    rows.venue.push(venue::Model { festival_id, id: id.0, revision, code, name, address });
+    let backstage_capacity = backstage_capacity.map(i64::from);
+    rows.venue.push(venue::Model { festival_id, id: id.0, revision, code, name, address, backstage_capacity });
     for (stage, position) in stages.iter().zip(0..) {
         write_stage(id.0, position, stage, rows);
     }
@@ -106,7 +113,10 @@ pub(super) fn write(it: &Venue, revision: Revision, rows: &mut Rows) {
 }
 
 fn write_stage(venue_id: Uuid, position: i64, it: &Stage, rows: &mut Rows) {
-    let Stage { id, code, name, seats, stage_capacity, changeover_seconds, opening_windows, external_ids } = it;
+    #[rustfmt::skip]
+    let Stage {
+        id, code, name, seats, stage_capacity, fire_capacity, microphones, changeover_seconds, opening_windows, external_ids,
+    } = it;
     let festival_id = rows.festival_id;
     rows.stage.push(stage::Model {
         festival_id,
@@ -117,6 +127,8 @@ fn write_stage(venue_id: Uuid, position: i64, it: &Stage, rows: &mut Rows) {
         name: texts(name),
         seats: seats.map(i64::from),
         stage_capacity: stage_capacity.map(i64::from),
+        fire_capacity: fire_capacity.map(i64::from),
+        microphones: microphones.map(i64::from),
         changeover_seconds: i64::from(*changeover_seconds),
     });
     let stage_id = id.0;

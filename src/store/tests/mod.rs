@@ -129,7 +129,7 @@ fn full() -> Plan {
         id: WaiverId(Uuid::from_u128(900)),
         conflict_key: Uuid::from_u128(901),
         rule: Rule::ShowOverrun,
-        magnitude_seconds: Some(-90),
+        magnitude: Some(-90),
         reason: "答应了\n电视台".into(),
         waived_by: "导演".into(),
         waived_at: edit("").at,

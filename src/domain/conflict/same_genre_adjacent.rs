@@ -1,0 +1,15 @@
+//! SAME_GENRE_ADJACENT: Two acts of one genre follow each other directly.
+
+use super::{Finding, Measure, Rule, RuleSpec, Severity};
+use crate::domain::plan::Plan;
+
+pub(super) const SPEC: RuleSpec = RuleSpec {
+    rule: Rule::SameGenreAdjacent,
+    severity: Severity::Info,
+    meaning: ("Two acts of one genre follow each other directly.", "相邻两个节目属同一门类。"),
+    measure: Measure::Nothing,
+    parameters: &[],
+    find,
+};
+
+fn find(_plan: &Plan, _findings: &mut Vec<Finding>) {}
