@@ -22,6 +22,8 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     measure: Measure::Nothing,
     parameters: &[],
     find,
+    #[cfg(test)]
+    examples: super::tests::Examples { kept: "", broken: "" },
 };
 
 fn find(plan: &Plan, findings: &mut Vec<Finding>) {

@@ -193,6 +193,9 @@ pub struct RuleSpec {
     pub parameters: &'static [Parameter],
     /// Finds every place where the plan breaks it.
     pub find: fn(&Plan, &mut Vec<Finding>),
+    /// A festival that keeps it, and one that breaks it.
+    #[cfg(test)]
+    examples: tests::Examples,
 }
 
 /// Every rule, in the order in which conflicts are listed.

@@ -13,6 +13,8 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     measure: Measure::Seconds,
     parameters: &[],
     find,
+    #[cfg(test)]
+    examples: super::tests::Examples { kept: "", broken: "" },
 };
 
 fn find(plan: &Plan, findings: &mut Vec<Finding>) {

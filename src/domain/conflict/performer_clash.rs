@@ -25,6 +25,8 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     measure: Measure::Seconds,
     parameters: &[],
     find,
+    #[cfg(test)]
+    examples: super::tests::Examples { kept: "", broken: "" },
 };
 
 /// A performance with its hours.

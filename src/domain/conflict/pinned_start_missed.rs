@@ -13,6 +13,8 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     measure: Measure::Seconds,
     parameters: &[Parameter::PinHoleSeconds],
     find,
+    #[cfg(test)]
+    examples: super::tests::Examples { kept: "", broken: "" },
 };
 
 fn find(_plan: &Plan, _findings: &mut Vec<Finding>) {}

@@ -34,6 +34,8 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
         Parameter::ChangeMinorSeconds,
     ],
     find,
+    #[cfg(test)]
+    examples: super::tests::Examples { kept: "", broken: "" },
 };
 
 fn find(plan: &Plan, findings: &mut Vec<Finding>) {

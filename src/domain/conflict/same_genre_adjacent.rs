@@ -10,6 +10,8 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     measure: Measure::Nothing,
     parameters: &[],
     find,
+    #[cfg(test)]
+    examples: super::tests::Examples { kept: "", broken: "" },
 };
 
 fn find(_plan: &Plan, _findings: &mut Vec<Finding>) {}

@@ -8,6 +8,15 @@ use crate::domain::{
     id::{ActId, ItemId, PerformerId, WaiverId},
 };
 
+/// What every rule shows of itself, in the fixture's language.
+#[derive(Debug)]
+pub(super) struct Examples {
+    /// A festival that keeps the rule, though it comes close.
+    pub(super) kept: &'static str,
+    /// Nearly the same festival, which breaks it.
+    pub(super) broken: &'static str,
+}
+
 /// Reads a festival and compares the conflicts of one rule, a line for each: `QUICK_CHANGE BLOCK 180 P1 X1/A1 X1/A2`, with `-`
 /// for no magnitude and items named after their show and act.
 pub(super) fn check(rule: Rule, text: &str, expected: &[&str]) {
@@ -105,6 +114,15 @@ fn the_table_holds_every_rule_with_its_meaning() {
     );
     for RuleSpec { rule, meaning: (en, zh), .. } in RULES {
         assert!(en.is_ascii() && en.ends_with('.') && zh.ends_with('。'), "{rule}: {en} {zh}");
+    }
+}
+
+#[test]
+fn every_rule_has_an_example_that_keeps_it_and_one_that_breaks_it() {
+    for RuleSpec { rule, examples: Examples { kept, broken }, .. } in RULES {
+        assert!(!kept.is_empty(), "{rule} has no example that keeps it");
+        assert_eq!(lines(&fixture::plan(kept), *rule), [""; 0], "{rule}");
+        assert!(of_rule(&fixture::plan(broken), *rule).next().is_some(), "{rule} has no example that breaks it");
     }
 }
 
