@@ -5,6 +5,7 @@ mod bad_ids;
 mod bad_input;
 mod binary;
 mod changes;
+mod classic_bugs;
 mod cli;
 mod conflicts;
 mod counting;
