@@ -8,6 +8,7 @@ mod item;
 mod organization;
 mod payload;
 mod performer;
+mod policy;
 mod release;
 mod show;
 mod team;
@@ -24,6 +25,7 @@ use crate::app::{App, Caller, EditOptions, Idempotency};
 #[derive(Default, MergedObject)]
 pub struct Mutation(
     festival::FestivalMutation,
+    policy::PolicyMutation,
     organization::OrganizationMutation,
     venue::VenueMutation,
     performer::PerformerMutation,
