@@ -134,13 +134,13 @@ enums! {
 
     /// How long it takes to change into a costume.
     CostumeClass = "crate::domain::act::CostumeClass" {
-        /// The costume of the act before is kept on: 60 seconds.
+        /// The costume of the act before is kept on: 60 seconds unless the festival says otherwise.
         Same,
-        /// 简单: 120 seconds.
+        /// 简单: 120 seconds unless the festival says otherwise.
         Easy,
-        /// 一般: 300 seconds.
+        /// 一般: 300 seconds unless the festival says otherwise.
         Normal,
-        /// 复杂: 600 seconds.
+        /// 复杂: 600 seconds unless the festival says otherwise.
         Hard,
     }
 

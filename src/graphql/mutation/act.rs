@@ -249,7 +249,7 @@ impl ActMutation {
         Ok(ActUpdatePayload::of(edited.map_err(from_app)?, Some(&id)))
     }
 
-    /// Deletes an act that nothing uses.
+    /// Deletes an act that is in no program, with what other acts ask of it.
     async fn act_delete(&self, cx: &Context<'_>, #[graphql(desc = "Which.")] input: ActDeleteInput) -> Result<ActDeletePayload> {
         let ActDeleteInput { id, if_revision } = input;
         let edited = app(cx)?.act_delete(&caller(cx), id.to_string(), if_revision.map(i64::from), EditOptions::default()).await;
