@@ -90,7 +90,7 @@ impl<T> Edited<T> {
 
     /// The same, with the conflicts that a plan has, or would have.
     pub(super) fn because(mut self, plan: Arc<Plan>, conflicts: Vec<Conflict>) -> Self {
-        self.blocked = Some(Blocked { plan, conflicts });
+        self.blocked = (!conflicts.is_empty()).then_some(Blocked { plan, conflicts });
         self
     }
 

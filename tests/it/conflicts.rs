@@ -51,7 +51,7 @@ async fn an_edit_that_adds_a_blocking_conflict_is_refused_unless_it_is_allowed()
     for on_conflict in [None, Some("REJECT")] {
         let payload = fixture.mutate("showCreate", talk(on_conflict), &format!("show {{ id }} {refused}")).await;
         assert_eq!(rows(&payload, "userErrors", "field code"), ["- STAGE_OVERLAP"]);
-        let overlap = "STAGE_OVERLAP BLOCK 1800 SECONDS 2020-09-20T20:30:00+08:00 gala gala talk";
+        let overlap = "STAGE_OVERLAP BLOCK 1800 SECONDS 2020-09-20T20:30:00+08:00 talk gala talk";
         assert_eq!(rows(&payload, "conflictsRefused", shown), [overlap]);
         assert_eq!((&payload["show"], &payload["conflictsAdded"]), (&Value::Null, &json!([])));
     }

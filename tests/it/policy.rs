@@ -56,8 +56,20 @@ async fn what_is_named_is_set_and_null_goes_back_to_the_default() {
     assert!(parameter(&now, "ACT_LARGEST_CAST").starts_with("ACT_LARGEST_CAST PEOPLE 30"), "not named");
     assert_eq!(rows(&json!([now["leads"]]), "", SHOWN), ["3600 2700 600 0"]);
 
+    let keyed = json!({ "id": "@", "idempotencyKey": "k", "makeUpLeadSeconds": 1_800 });
+    fixture.done("festivalPolicyUpdate", keyed.clone(), "").await;
+    fixture.done("festivalPolicyUpdate", keyed.clone(), "").await;
+    let mut other = keyed;
+    other["releaseLeadSeconds"] = Value::Null;
+    assert_eq!(
+        fixture.refused("festivalPolicyUpdate", other).await,
+        ["idempotencyKey IDEMPOTENCY_MISMATCH"],
+        "null is not left out"
+    );
     let fixture = fixture.reopen().await;
-    let now = set(&fixture, json!({ "severities": null, "parameters": null, "releaseLeadSeconds": null })).await;
+    let now =
+        set(&fixture, json!({ "severities": null, "parameters": null, "makeUpLeadSeconds": null, "releaseLeadSeconds": null }))
+            .await;
     assert!(rule(&now, "STAGE_CLOSED").starts_with("STAGE_CLOSED BLOCK BLOCK"));
     assert!(parameter(&now, "ACT_LARGEST_CAST").starts_with("ACT_LARGEST_CAST PEOPLE 200"));
     assert_eq!(rows(&json!([now["leads"]]), "", SHOWN), ["3600 2700 600 900"]);

@@ -57,7 +57,7 @@ async fn publishing_is_refused_until_every_blocking_conflict_is_waived_or_resolv
     let payload = fixture.mutate("releasePublish", publish.clone(), select).await;
     assert_eq!(rows(&payload, "userErrors", "field code"), ["- STAGE_OVERLAP", "- ACT_NOT_CONFIRMED"]);
     let refused = rows(&payload, "conflictsRefused", "rule severity show.code waiver.id");
-    assert_eq!(refused, ["STAGE_OVERLAP BLOCK gala -", "ACT_NOT_CONFIRMED BLOCK clash -"]);
+    assert_eq!(refused, ["STAGE_OVERLAP BLOCK clash -", "ACT_NOT_CONFIRMED BLOCK clash -"]);
     assert_eq!((fixture.revision().await, fixture.released("", "id").await), (before, Value::Null));
     let overlap = fixture.draft("conflicts(rule: STAGE_OVERLAP) { nodes { key } }").await;
     let key = pluck(&overlap, "conflicts.nodes.key");

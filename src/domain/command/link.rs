@@ -1,7 +1,7 @@
 //! What acts ask of each other: to come before, together or apart.
 
 use std::{
-    collections::{BTreeSet, HashSet},
+    collections::{BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
 
@@ -41,6 +41,7 @@ pub(super) fn without_links_to(act: &Arc<Act>, gone: ActId) -> Option<Change> {
 fn read(check: &mut Checker<'_>, field: &str, own: ActId, sent: &[RawLink]) -> Vec<ActLink> {
     let mut links = Vec::with_capacity(sent.len());
     let mut seen = BTreeSet::new();
+    let before_own = all_before(check.plan(), own);
     for (place, RawLink { kind, act }) in sent.iter().enumerate() {
         let field = format!("{field}[{place}].act");
         let Some(other) = check.act(&field, act).map(|it| it.id) else { continue };
@@ -53,7 +54,7 @@ fn read(check: &mut Checker<'_>, field: &str, own: ActId, sent: &[RawLink]) -> V
                 format!("{kind} is asked of this act twice; ask it once."),
                 format!("对该节目的 {kind} 要求重复，请只填一次。"),
             );
-        } else if *kind == LinkKind::Before && comes_before(check.plan(), other, own) {
+        } else if *kind == LinkKind::Before && before_own.contains(&other) {
             check.wrong(
                 field,
                 Mistake::Cycle,
@@ -67,20 +68,20 @@ fn read(check: &mut Checker<'_>, field: &str, own: ActId, sent: &[RawLink]) -> V
     links
 }
 
-/// Whether an act has to come before another, directly or through others.
-fn comes_before(plan: &Plan, first: ActId, then: ActId) -> bool {
-    let mut to_see = vec![first];
-    let mut seen = HashSet::new();
-    while let Some(id) = to_see.pop() {
-        if id == then {
-            return true;
-        }
-        if seen.insert(id) {
-            let links = plan.acts.get(id).into_iter().flat_map(|act| &act.links);
-            to_see.extend(links.filter(|it| it.kind == LinkKind::Before).map(|it| it.act));
+/// The acts that have to come before one, directly or through others.
+fn all_before(plan: &Plan, act: ActId) -> HashSet<ActId> {
+    let mut befores: HashMap<ActId, Vec<ActId>> = HashMap::new();
+    for first in plan.acts.iter() {
+        for link in first.links.iter().filter(|it| it.kind == LinkKind::Before) {
+            befores.entry(link.act).or_default().push(first.id);
         }
     }
-    false
+    let mut to_see = vec![act];
+    let mut found = HashSet::new();
+    while let Some(then) = to_see.pop() {
+        to_see.extend(befores.get(&then).into_iter().flatten().filter(|it| found.insert(**it)));
+    }
+    found
 }
 
 #[cfg(test)]

@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn everything_wrong_is_told_with_range_and_unit() {
-        let plan = plan("");
+        let plan = plan("festival 2020-09-07 2020-09-28");
         let all = PolicyFields {
             severities: severities(&[(Rule::QuickChange, None), (Rule::QuickChange, None)]),
             parameters: parameters(&[

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Result, SimpleObject};
 
-use super::{app, caller, idempotency, input::*, options, payload::Outcome};
+use super::{app, caller, fingerprinted, input::*, options, payload::Outcome};
 use crate::{
     domain::command::{RawLeads, policy::PolicyFields},
     graphql::{enums::*, error::from_app, festival::Festival},
@@ -54,9 +54,12 @@ impl PolicyMutation {
         cx: &Context<'_>,
         #[graphql(desc = "What changes.")] input: FestivalPolicyUpdateInput,
     ) -> Result<FestivalPolicyUpdatePayload> {
-        let options = options(OnConflict::Allow, idempotency(input.idempotency_key.as_deref(), &input)?);
-        let (id, seen) = (input.id.to_string(), input.if_revision.map(i64::from));
-        let edited = app(cx)?.festival_policy_update(&caller(cx), &id, seen, input.into(), options).await;
+        let (id, seen, key) = (input.id.to_string(), input.if_revision.map(i64::from), input.idempotency_key.clone());
+        let fields = PolicyFields::from(input);
+        // As a value of GraphQL the input would not tell what was left out from what was null.
+        let idempotency = fingerprinted(key.as_deref(), || format!("FestivalPolicyUpdateInput {id} {seen:?} {fields:?}"))?;
+        let options = options(OnConflict::Allow, idempotency);
+        let edited = app(cx)?.festival_policy_update(&caller(cx), &id, seen, fields, options).await;
         let (_, view, outcome) = Outcome::of(edited.map_err(from_app)?);
         Ok(FestivalPolicyUpdatePayload { festival: view.map(|view| Festival { view }), outcome })
     }
