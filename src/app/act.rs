@@ -32,7 +32,7 @@ impl App {
             .await
     }
 
-    /// Deletes an act that nothing uses.
+    /// Deletes an act that is in no program, with what other acts ask of it.
     pub async fn act_delete(
         &self,
         caller: &Caller,

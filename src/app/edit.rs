@@ -8,7 +8,7 @@ use super::{App, Caller, Error, Inner, plans::Desk};
 use crate::{
     domain::{
         command::{Checker, Context, Decided},
-        conflict::{self, Effect, Severity},
+        conflict::{self, Conflict, Effect, Severity},
         id::{AnyId, FestivalId},
         invalid::{Invalid, InvalidCode, Mistake},
         plan::{Plan, Revision},
@@ -63,13 +63,35 @@ pub struct Edited<T> {
     pub effect: Effect,
     /// Everything that was wrong. Nothing was saved then.
     pub refused: Vec<Invalid>,
+    /// The conflicts among what was wrong.
+    pub blocked: Option<Blocked>,
+}
+
+/// The conflicts that refused an edit.
+#[derive(Debug)]
+pub struct Blocked {
+    /// The festival as it would stand, with these conflicts; it is saved nowhere.
+    pub plan: Arc<Plan>,
+    /// Each of them.
+    pub conflicts: Vec<Conflict>,
 }
 
 impl<T> Edited<T> {
+    /// Done: the festival now stands like this.
+    pub(super) fn done(subject: T, plan: Option<Arc<Plan>>, revision: Option<Revision>, effect: Effect) -> Self {
+        Self { subject: Some(subject), plan, revision, effect, refused: vec![], blocked: None }
+    }
+
     /// Refused while the festival stands as it does.
     pub(super) fn refused(plan: Option<Arc<Plan>>, refused: Vec<Invalid>) -> Self {
         let revision = plan.as_ref().map(|plan| plan.revision);
-        Self { subject: None, plan, revision, effect: Effect::default(), refused }
+        Self { subject: None, plan, revision, effect: Effect::default(), refused, blocked: None }
+    }
+
+    /// The same, with the conflicts that a plan has, or would have.
+    pub(super) fn because(mut self, plan: Arc<Plan>, conflicts: Vec<Conflict>) -> Self {
+        self.blocked = (!conflicts.is_empty()).then_some(Blocked { plan, conflicts });
+        self
     }
 
     /// Refused because an id names nothing, or is none.
@@ -207,19 +229,14 @@ impl Inner {
         };
         if decision.changes.is_empty() {
             let revision = Some(before.revision);
-            return Ok(Edited {
-                subject: Some(decision.subject),
-                plan: Some(before),
-                revision,
-                effect: Effect::default(),
-                refused: vec![],
-            });
+            return Ok(Edited::done(decision.subject, Some(before), revision, Effect::default()));
         }
         let after = Arc::new(before.apply(&decision.changes));
         let effect = conflict::effect(&before, &after);
-        let refused = refusals(&after, &effect, options.on_conflict);
-        if !refused.is_empty() {
-            return Ok(Edited::refused(Some(before), refused));
+        let refusing = refusing(&after, &effect, options.on_conflict);
+        if !refusing.is_empty() {
+            let refused = refusing.iter().map(|it| Invalid::whole(InvalidCode::Conflict(it.rule), it.message.clone())).collect();
+            return Ok(Edited::refused(Some(before), refused).because(after, refusing));
         }
         let kept = Kept { subject: decision.subject, revision: after.revision, effect };
         let answer = kept.answer(&edit.actor, options.idempotency)?;
@@ -232,7 +249,7 @@ impl Inner {
         self.commit(&desk, write).await?;
         desk.draft.store(Some(Arc::clone(&after)));
         let Kept { subject, revision, effect } = kept;
-        Ok(Edited { subject: Some(subject), plan: Some(after), revision: Some(revision), effect, refused: vec![] })
+        Ok(Edited::done(subject, Some(after), Some(revision), effect))
     }
 
     /// The draft just below the revision that a write has taken: the kept one, or, if another process has written, a fresh one.
@@ -270,14 +287,13 @@ pub(super) fn of_festival<T>(plan: &Plan, (field, id): (&str, &str), decided: De
     Err(check.into_invalid())
 }
 
-/// The errors that refuse an edit because of the conflicts it would add.
-fn refusals(after: &Plan, effect: &Effect, on_conflict: OnConflict) -> Vec<Invalid> {
+/// The conflicts for which an edit is refused that would add them.
+fn refusing(after: &Plan, effect: &Effect, on_conflict: OnConflict) -> Vec<Conflict> {
     let refuses = match on_conflict {
         OnConflict::Reject => Severity::Block,
         OnConflict::Allow => Severity::Reject,
     };
-    let added = effect.added.iter().filter(|it| it.severity >= refuses && it.waiver(after).is_none());
-    added.map(|it| Invalid::whole(InvalidCode::Conflict(it.rule), it.message.clone())).collect()
+    effect.added.iter().filter(|it| it.severity >= refuses && it.waiver(after).is_none()).cloned().collect()
 }
 
 /// Gives the answer of the first request under this key again.
@@ -291,7 +307,7 @@ pub(super) fn replay<T: DeserializeOwned>(
         return Ok(Edited::refused(plan, vec![key_mismatch()]));
     }
     let Kept { subject, revision, effect } = serde_json::from_value(answer).map_err(|error| Error::internal(&error))?;
-    Ok(Edited { subject: Some(subject), plan, revision: Some(revision), effect, refused: vec![] })
+    Ok(Edited::done(subject, plan, Some(revision), effect))
 }
 
 /// The same key came with another input.

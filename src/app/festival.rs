@@ -11,6 +11,7 @@ use crate::{
         command::{
             Context,
             festival::{self, FestivalFields},
+            policy::{self, PolicyFields},
         },
         conflict::Effect,
         id::FestivalId,
@@ -44,6 +45,19 @@ impl App {
         self.edit_in(caller, ("id", id), "festivalUpdate", options, decide).await
     }
 
+    /// Sets how much the rules of a festival weigh, the numbers they work with, and its lead times.
+    pub async fn festival_policy_update(
+        &self,
+        caller: &Caller,
+        id: &str,
+        if_revision: Option<i64>,
+        fields: PolicyFields,
+        options: EditOptions,
+    ) -> Result<Edited<FestivalId>, Error> {
+        let decide = move |cx: &mut Context<'_>| policy::update(cx, if_revision, fields);
+        self.edit_in(caller, ("id", id), "festivalPolicyUpdate", options, decide).await
+    }
+
     /// Deletes a festival with everything in it. Refused once it has a release: what the public has seen is cancelled, not deleted.
     pub async fn festival_delete(&self, id: &str, confirm_slug: &str) -> Result<Edited<FestivalId>, Error> {
         let Some(festival) = self.festival_of(id).await? else { return Ok(Edited::not_found("id", id)) };
@@ -75,7 +89,7 @@ impl Inner {
             let before = self.found_before(&caller, idempotency.as_ref()).await?;
             return Ok(before.unwrap_or_else(|| Edited::refused(None, refused)));
         }
-        Ok(Edited { subject: Some(id), plan: Some(plan), revision: Some(revision), effect: Effect::default(), refused: vec![] })
+        Ok(Edited::done(id, Some(plan), Some(revision), Effect::default()))
     }
 
     async fn delete(self: Arc<Self>, festival: FestivalId, id: &str, confirm_slug: &str) -> Result<Edited<FestivalId>, Error> {
@@ -91,7 +105,7 @@ impl Inner {
         desk.draft.store(None);
         self.plans.forget(festival);
         deleted?;
-        Ok(Edited { subject: Some(festival), plan: None, revision: None, effect: Effect::default(), refused: vec![] })
+        Ok(Edited::done(festival, None, None, Effect::default()))
     }
 
     /// The answer that the same request got before.

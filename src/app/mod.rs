@@ -24,7 +24,7 @@ use std::sync::Arc;
 use crate::{domain::plan::Plan, store::Store};
 
 pub use clock::{Clock, SystemClock};
-pub use edit::{EditOptions, Edited, Idempotency, OnConflict};
+pub use edit::{Blocked, EditOptions, Edited, Idempotency, OnConflict};
 pub use error::Error;
 pub use plans::Released;
 pub use read::{FestivalsPage, ReleasesPage};

@@ -62,7 +62,10 @@ impl Inner {
         let mut context = Context { plan: &before, ids: ids.as_mut(), now: edit.at, actor: &edit.actor };
         let decision = match of_festival(&before, ("festival", asked), publish::publish(&mut context, note.clone())) {
             Ok(decision) => decision,
-            Err(invalid) => return Ok(Edited::refused(Some(before), invalid)),
+            Err(invalid) => {
+                let blocking = publish::blocking(&before).cloned().collect();
+                return Ok(Edited::refused(Some(Arc::clone(&before)), invalid).because(before, blocking));
+            }
         };
         let last = write.latest_release().await?;
         if last.as_ref().is_some_and(|last| last.revision == before.revision) {
@@ -92,7 +95,7 @@ impl Inner {
         desk.latest.store(Some(Arc::new(Latest(Some(latest)))));
         desk.draft.store(Some(Arc::clone(&after)));
         let revision = Some(after.revision);
-        Ok(Edited { subject: Some(number), plan: Some(after), revision, effect: Effect::default(), refused: vec![] })
+        Ok(Edited::done(number, Some(after), revision, Effect::default()))
     }
 
     /// What a release tells its readers: what changed since the one before. The first one changes nothing for anyone.

@@ -88,7 +88,7 @@ pub enum Mistake {
     Duplicate,
     /// The thing cannot be deleted while others use it.
     InUse,
-    /// A tree would loop.
+    /// A tree or an order would loop.
     Cycle,
     /// The thing has changed since the revision that was named.
     Stale,

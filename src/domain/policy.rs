@@ -171,6 +171,14 @@ impl Default for Leads {
     }
 }
 
+impl Leads {
+    /// Whether no step comes before the one ahead of it: a team reports, makes up and then stands by.
+    #[must_use]
+    pub fn in_order(self) -> bool {
+        self.report_seconds >= self.make_up_seconds && self.make_up_seconds >= self.standby_seconds
+    }
+}
+
 /// What a show does otherwise than its festival; `None` follows the festival.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnLeads {

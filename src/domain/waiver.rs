@@ -3,7 +3,12 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{conflict::Rule, id::WaiverId, time::Instant};
+use super::{
+    conflict::{Conflict, Rule, detect},
+    id::WaiverId,
+    plan::Plan,
+    time::Instant,
+};
 
 /// Accepts one conflict, until the fact gets worse.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,4 +27,24 @@ pub struct Waiver {
     pub waived_by: String,
     /// When.
     pub waived_at: Instant,
+}
+
+impl Waiver {
+    /// The conflict it was given for, if the plan still has it.
+    #[must_use]
+    pub fn conflict<'a>(&self, plan: &'a Plan) -> Option<&'a Conflict> {
+        detect(plan).iter().find(|conflict| conflict.key == self.conflict_key)
+    }
+
+    /// Whether it covers a conflict: the one it was given for, no worse than it was then.
+    #[must_use]
+    pub fn covers(&self, conflict: &Conflict) -> bool {
+        conflict.key == self.conflict_key && conflict.magnitude <= self.magnitude
+    }
+
+    /// Whether its conflict has become worse, so that it covers it no longer.
+    #[must_use]
+    pub fn has_lapsed(&self, plan: &Plan) -> bool {
+        self.conflict(plan).is_some_and(|conflict| !self.covers(conflict))
+    }
 }

@@ -7,7 +7,7 @@ use async_graphql::{ID, InputObject, Object, Result, SimpleObject};
 use super::{
     conflict::{Conflict, visible_conflicts},
     connection::connection,
-    enums::{ActStatus, CostumeClass},
+    enums::{ActStatus, CostumeClass, LinkKind},
     headcount::Headcount,
     organization::ExternalId,
     performer::Performer,
@@ -124,6 +124,12 @@ impl Act {
         cast.flatten().collect()
     }
 
+    /// What it asks of other acts. Organizers see it in the draft; a release shows none.
+    async fn links(&self) -> Vec<ActLink> {
+        let links = self.it.links.iter().filter(|_| !self.view.is_public());
+        links.filter_map(|it| Some(ActLink { kind: it.kind.into(), act: Self::find(&self.view, it.act)? })).collect()
+    }
+
     /// Where it is put on, in the order of time.
     async fn performances(&self) -> Vec<Performance> {
         Performance::of_acts(&self.view, [self.it.id])
@@ -177,6 +183,15 @@ pub(crate) struct ActTeam {
     team: Team,
     /// Whether it leads; the others join in (联合).
     lead: bool,
+}
+
+/// What an act asks of another one.
+#[derive(Clone, SimpleObject)]
+pub(crate) struct ActLink {
+    /// What.
+    kind: LinkKind,
+    /// Of which act.
+    act: Act,
 }
 
 /// A performer in an act.

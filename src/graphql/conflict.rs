@@ -1,12 +1,12 @@
 //! Conflicts and waivers.
 
-use std::sync::Arc;
+use std::{cmp::Reverse, sync::Arc};
 
 use async_graphql::{ID, Object, Result};
 
 use super::{
     connection::connection,
-    enums::{Rule, Severity},
+    enums::{Measure, Rule, Severity},
     node::AnyNode,
     scalar::{Time, int},
     show::Show,
@@ -16,6 +16,7 @@ use crate::domain::{
     self,
     conflict::{self, detect, print_key},
     id::WaiverId,
+    time::Instant,
 };
 
 /// A rule broken by the plan as it stands. It is no error: the plan is kept, and publishing refuses what blocks.
@@ -84,7 +85,17 @@ impl Conflict {
         self.it.at.map(|at| self.view.time(at))
     }
 
-    /// By how many seconds the rule is broken; null where it measures nothing.
+    /// By how much the rule is broken, in what the rule measures; null where it measures nothing.
+    async fn magnitude(&self) -> Option<i32> {
+        self.it.magnitude.map(int)
+    }
+
+    /// What the magnitude counts.
+    async fn measure(&self) -> Measure {
+        self.it.rule.spec().measure.into()
+    }
+
+    /// By how many seconds the rule is broken; null where it measures something else, or nothing.
     async fn magnitude_seconds(&self) -> Option<i32> {
         self.it.magnitude_seconds().map(int)
     }
@@ -108,6 +119,11 @@ pub(crate) fn visible_conflicts(view: &View, keep: impl Fn(&conflict::Conflict) 
 pub(crate) struct Waiver {
     view: View,
     it: Arc<domain::waiver::Waiver>,
+}
+
+connection! {
+    /// A list of waivers, newest first, by pages.
+    WaiverConnection, WaiverEdge, Waiver
 }
 
 /// A person's reasoned acceptance of one conflict. It lapses when the fact gets worse.
@@ -148,9 +164,15 @@ impl Waiver {
         self.view.time(self.it.waived_at)
     }
 
-    /// The conflict as it stands, if it still does.
+    /// The conflict as it stands; null when it is gone, and the waiver not in use.
     async fn conflict(&self) -> Option<Conflict> {
-        visible_conflicts(&self.view, |it| it.key == self.it.conflict_key).into_iter().next()
+        let conflict = self.it.conflict(&self.view.plan).filter(|_| !self.view.is_public())?;
+        Some(Conflict { view: self.view.clone(), it: conflict.clone() })
+    }
+
+    /// Whether the conflict has become worse than it was when it was accepted, so that it counts again.
+    async fn lapsed(&self) -> bool {
+        self.it.has_lapsed(&self.view.plan)
     }
 }
 
@@ -159,5 +181,17 @@ impl Waiver {
     pub(crate) fn find(view: &View, id: WaiverId) -> Option<Self> {
         let it = view.plan.waivers.get(id).filter(|_| !view.is_public())?;
         Some(Self { view: view.clone(), it: Arc::clone(it) })
+    }
+
+    /// The waivers, newest first, all or those that have lapsed or have not; each with its place. A public reader sees none.
+    pub(crate) fn list(view: &View, lapsed: Option<bool>) -> Vec<((Reverse<Instant>, WaiverId), Self)> {
+        let plan = &view.plan;
+        let kept =
+            plan.waivers.iter().filter(|it| !view.is_public() && lapsed.is_none_or(|lapsed| it.has_lapsed(plan) == lapsed));
+        let placed =
+            |it: &Arc<domain::waiver::Waiver>| ((Reverse(it.waived_at), it.id), Self { view: view.clone(), it: Arc::clone(it) });
+        let mut list: Vec<_> = kept.map(placed).collect();
+        list.sort_by_key(|(place, _)| *place);
+        list
     }
 }

@@ -134,13 +134,13 @@ enums! {
 
     /// How long it takes to change into a costume.
     CostumeClass = "crate::domain::act::CostumeClass" {
-        /// The costume of the act before is kept on: 60 seconds.
+        /// The costume of the act before is kept on: 60 seconds unless the festival says otherwise.
         Same,
-        /// 简单: 120 seconds.
+        /// 简单: 120 seconds unless the festival says otherwise.
         Easy,
-        /// 一般: 300 seconds.
+        /// 一般: 300 seconds unless the festival says otherwise.
         Normal,
-        /// 复杂: 600 seconds.
+        /// 复杂: 600 seconds unless the festival says otherwise.
         Hard,
     }
 
@@ -222,6 +222,79 @@ enums! {
         Block,
         /// Refuses the edit itself.
         Reject,
+    }
+
+    /// What the conflicts of a rule are measured in. A waiver lapses when there is more of it.
+    Measure = "crate::domain::conflict::Measure" {
+        /// In nothing: the rule is broken or it is not.
+        Nothing,
+        /// In seconds.
+        Seconds,
+        /// In people.
+        People,
+        /// In acts.
+        Acts,
+        /// In microphones.
+        Microphones,
+    }
+
+    /// The numbers that rules and plans of meals work with. Each has a default that a festival may change within its range.
+    Parameter = "crate::domain::policy::Parameter" {
+        /// The longest hole before a pinned start, in seconds.
+        PinHoleSeconds,
+        /// The least time between two acts in the same costume, in seconds.
+        ChangeSameSeconds,
+        /// The time to change into an EASY costume, in seconds.
+        ChangeEasySeconds,
+        /// The time to change into a NORMAL costume, in seconds.
+        ChangeNormalSeconds,
+        /// The time to change into a HARD costume, in seconds.
+        ChangeHardSeconds,
+        /// The least time between two acts for a minor, in seconds.
+        ChangeMinorSeconds,
+        /// The most acts of a performer in one show.
+        PerformerActsPerShow,
+        /// The most acts of a performer in one programme day.
+        PerformerActsPerDay,
+        /// When minors have to be gone, as a second of the day.
+        MinorLatestSecond,
+        /// The longest act, in seconds.
+        ActLongestSeconds,
+        /// The largest cast of an act, in people.
+        ActLargestCast,
+        /// The most acts of a team.
+        TeamMostActs,
+        /// By how much a cast may differ from the declared headcount of its teams, in percent.
+        HeadcountMismatchPercent,
+        /// When lunch is given out, as a second of the day.
+        LunchSecond,
+        /// When dinner is given out, as a second of the day.
+        DinnerSecond,
+    }
+
+    /// What a parameter counts.
+    Unit = "crate::domain::policy::Unit" {
+        /// A length of time in seconds.
+        Seconds,
+        /// A time of day on the festival's clock, in seconds since midnight. Hours after midnight of the same programme day go on
+        /// from 24: half past midnight is 88200.
+        SecondOfDay,
+        /// People.
+        People,
+        /// Acts.
+        Acts,
+        /// Hundredths.
+        Percent,
+    }
+
+    /// How two acts belong together.
+    LinkKind = "crate::domain::act::LinkKind" {
+        /// The act comes before the other one wherever both are in one show.
+        Before,
+        /// Every show that has the act has the other one too.
+        Together,
+        /// No show has both.
+        Apart,
     }
 
     /// The rules that a plan may break.

@@ -1,10 +1,10 @@
 //! Festivals: the root of everything a query reads.
 
-use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use async_graphql::{Context, ID, Object, Result};
 
 use super::{
     act::{Act, ActConnection, ActFilter},
-    conflict::{Conflict, ConflictConnection, ConflictFilter, visible_conflicts},
+    conflict::{Conflict, ConflictConnection, ConflictFilter, Waiver, WaiverConnection, visible_conflicts},
     connection::{keyed_page, plan_page},
     enums::{FestivalStatus, ListOrder, Rule, Severity, ShowOrder, StatisticsKey},
     error::{bad_input, from_app},
@@ -12,6 +12,7 @@ use super::{
     headcount::{Headcount, HeadcountScope, StatisticsRow},
     organization::{Credit, ExternalId, Organization, OrganizationConnection, OrganizationFilter},
     performer::{Performer, PerformerConnection, PerformerFilter},
+    policy::{Leads, RuleParameter, RuleSeverity},
     program::Program,
     query::{FestivalConnection, festivals_page, releases_page},
     release::{ChangeSet, Release, ReleaseConnection},
@@ -26,7 +27,6 @@ use crate::{
     app::{App, View as Which},
     domain::{
         command::Checker,
-        conflict::RULES,
         headcount::{Scope, count},
         invalid::Invalid,
         listing::{List, Order},
@@ -45,19 +45,6 @@ pub(crate) struct Festival {
 #[derive(Clone)]
 pub(crate) struct Series {
     view: View,
-}
-
-/// How much a rule weighs in this festival.
-#[derive(Clone, Debug, SimpleObject)]
-pub(crate) struct RuleSeverity {
-    /// The rule.
-    rule: Rule,
-    /// What it means, in Chinese or English.
-    meaning: String,
-    /// How much it weighs here.
-    severity: Severity,
-    /// How much it weighs where a festival says nothing else.
-    default_severity: Severity,
 }
 
 /// One edition of an arts festival, in the state that was chosen: the draft or a release.
@@ -144,8 +131,14 @@ impl Festival {
     }
 
     /// Seconds before its first time on stage at which a team has to report.
+    #[graphql(deprecation = "Read leads { reportSeconds }.")]
     async fn report_lead_seconds(&self) -> u32 {
         self.it().leads.report_seconds
+    }
+
+    /// When teams report, make up, stand by and leave, where a show says nothing else.
+    async fn leads(&self) -> Leads {
+        self.it().leads.into()
     }
 
     /// Who guides, hosts, organizes and supports it, in the order in which programmes print them.
@@ -160,15 +153,17 @@ impl Festival {
             String,
         >,
     ) -> Result<Vec<RuleSeverity>> {
-        let lang = lang.as_deref().map(super::view::language).transpose()?;
-        let is_chinese = lang.as_ref().unwrap_or(&self.it().primary_language).base() == "zh";
-        let line = |spec: &crate::domain::conflict::RuleSpec| RuleSeverity {
-            rule: spec.rule.into(),
-            meaning: if is_chinese { spec.meaning.1 } else { spec.meaning.0 }.to_owned(),
-            severity: self.it().severities.get(&spec.rule).copied().unwrap_or(spec.severity).into(),
-            default_severity: spec.severity.into(),
-        };
-        Ok(RULES.iter().map(line).collect())
+        RuleSeverity::list(self.it(), lang.as_deref())
+    }
+
+    /// The numbers that can be set, those of rules and those of meals.
+    async fn parameters(
+        &self,
+        #[graphql(desc = "The language wanted, as a BCP 47 tag; falls back to the festival's primary language.")] lang: Option<
+            String,
+        >,
+    ) -> Result<Vec<RuleParameter>> {
+        RuleParameter::list(self.it(), lang.as_deref())
     }
 
     /// Its names in other systems.
@@ -345,6 +340,17 @@ impl Festival {
         let found: Vec<Conflict> = visible_conflicts(&self.view, |it| keep(&self.view.plan, it));
         let keyed = found.into_iter().map(|it| (it.it.place(), it)).collect();
         Ok(ConflictConnection(keyed_page(keyed, (first, after.as_deref()))?))
+    }
+
+    /// What was waived, newest first. Waivers whose conflict is gone stay listed until they are revoked. A release shows none.
+    async fn waivers(
+        &self,
+        #[graphql(desc = "Only those whose conflict has become worse since, or only those that still hold or are not in use.")]
+        lapsed: Option<bool>,
+        #[graphql(desc = "How many entries, 1 to 500; 50 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Read on behind this cursor.")] after: Option<String>,
+    ) -> Result<WaiverConnection> {
+        Ok(WaiverConnection(keyed_page(Waiver::list(&self.view, lapsed), (first, after.as_deref()))?))
     }
 
     /// Its releases, newest first, up to and including the one that is being read.

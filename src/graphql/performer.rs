@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ID, InputObject, Object};
+use async_graphql::{ID, InputObject, Object, SimpleObject};
 
-use super::{act::Act, connection::connection, organization::ExternalId, scalar::Date, team::Team, view::View};
+use super::{
+    act::Act, connection::connection, organization::ExternalId, scalar::Date, team::Team, venue::OpeningWindow, view::View,
+};
 use crate::domain::{self, id::PerformerId};
 
 /// A person who takes part. In a release only those are shown who may be named in public, and nothing private about them.
@@ -66,6 +68,18 @@ impl Performer {
         (!self.view.is_public()).then_some(self.it.hidden)
     }
 
+    /// Who agreed that they are named in public; a minor is not named without it. Private: null in a release.
+    async fn consent(&self) -> Option<Consent> {
+        let domain::performer::Consent { given_by, until } = self.it.consent.as_ref().filter(|_| !self.view.is_public())?;
+        Some(Consent { given_by: given_by.clone(), until: until.map(Date) })
+    }
+
+    /// When they can take part; none means always. Private: empty in a release.
+    async fn availability(&self) -> Vec<OpeningWindow> {
+        let shown = if self.view.is_public() { &[][..] } else { &self.it.availability };
+        shown.iter().map(|window| OpeningWindow::of(&self.view, *window)).collect()
+    }
+
     /// The teams they are in.
     async fn teams(&self) -> Vec<Team> {
         let teams = self.view.plan.index().teams_of_performer.get(&self.it.id);
@@ -97,4 +111,13 @@ impl Performer {
         let may_see = !view.is_public() || it.is_named_in_public(view.plan.festival().starts_on);
         may_see.then(|| Self { view: view.clone(), it: Arc::clone(it) })
     }
+}
+
+/// Someone's agreement that a person is named in public.
+#[derive(Clone, Debug, SimpleObject)]
+pub(crate) struct Consent {
+    /// Who gave it: a guardian for those under age.
+    given_by: String,
+    /// The last day on which it holds; null until it is withdrawn.
+    until: Option<Date>,
 }

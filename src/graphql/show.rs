@@ -11,6 +11,7 @@ use super::{
     enums::{ShowKind, ShowStatus},
     headcount::Headcount,
     organization::{Credit, ExternalId},
+    policy::ShowLeads,
     program::Program,
     scalar::{Date, Time},
     text::Translation,
@@ -136,6 +137,16 @@ impl Show {
     /// Where it stands.
     async fn status(&self) -> ShowStatus {
         self.it.status.into()
+    }
+
+    /// How many people are expected in the audience. Organizers see it in the draft; null in a release.
+    async fn expected_audience(&self) -> Option<u32> {
+        self.it.expected_audience.filter(|_| !self.view.is_public())
+    }
+
+    /// When its teams report, make up, stand by and leave.
+    async fn leads(&self) -> ShowLeads {
+        ShowLeads::of(self.it.leads, self.view.plan.festival())
     }
 
     /// Who hosts, organizes and supports this show in particular.

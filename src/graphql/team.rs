@@ -14,6 +14,7 @@ use super::{
     performer::Performer,
     program::Performance,
     text::Translation,
+    venue::OpeningWindow,
     view::{View, translations},
 };
 use crate::domain::{
@@ -86,6 +87,12 @@ impl Team {
     /// How many people it said it would bring, before names are known.
     async fn declared_headcount(&self) -> u32 {
         self.it.declared_headcount
+    }
+
+    /// When it can take part; none means always. Organizers see it in the draft; a release shows none.
+    async fn availability(&self) -> Vec<OpeningWindow> {
+        let shown = if self.view.is_public() { &[][..] } else { &self.it.availability };
+        shown.iter().map(|window| OpeningWindow::of(&self.view, *window)).collect()
     }
 
     /// Its leader (领队); in a release only if they may be named in public.

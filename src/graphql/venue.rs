@@ -72,6 +72,11 @@ impl Venue {
         translations(&self.it.address)
     }
 
+    /// The most performers its rooms behind the stages hold; null when not told.
+    async fn backstage_capacity(&self) -> Option<u32> {
+        self.it.backstage_capacity
+    }
+
     /// Its stages.
     async fn stages(&self) -> Vec<Stage> {
         (0..self.it.stages.len()).map(|place| Stage { view: self.view.clone(), venue: Arc::clone(&self.it), place }).collect()
@@ -163,6 +168,16 @@ impl Stage {
         self.it().stage_capacity
     }
 
+    /// The most people the fire service allows, audience and performers together; null when not told.
+    async fn fire_capacity(&self) -> Option<u32> {
+        self.it().fire_capacity
+    }
+
+    /// Microphones in stock; null when not told.
+    async fn microphones(&self) -> Option<u32> {
+        self.it().microphones
+    }
+
     /// Seconds between two performances that follow each other directly, where the program says nothing else.
     async fn changeover_seconds(&self) -> u32 {
         self.it().changeover_seconds
@@ -196,7 +211,7 @@ impl Stage {
     }
 }
 
-/// A time in which a stage may be used.
+/// A time in which a stage may be used, or in which a team or a performer can take part.
 #[derive(Clone, Debug, SimpleObject)]
 pub(crate) struct OpeningWindow {
     /// From when.
@@ -206,7 +221,7 @@ pub(crate) struct OpeningWindow {
 }
 
 impl OpeningWindow {
-    fn of(view: &View, window: Interval) -> Self {
+    pub(crate) fn of(view: &View, window: Interval) -> Self {
         Self { starts_at: view.time(window.starts_at()), ends_at: view.time(window.ends_at()) }
     }
 }

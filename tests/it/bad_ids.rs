@@ -47,6 +47,7 @@ async fn ids_have_to_name_a_thing_of_the_kind_asked_for() {
         ("programItemSwap", json!({ "otherId": "@item" })),
         ("programItemRemove", json!({})),
         ("waiverRevoke", json!({})),
+        ("festivalPolicyUpdate", json!({})),
     ] {
         for (id, expect) in [
             (format!("act_{UNKNOWN}"), "id NOT_FOUND"),
@@ -88,6 +89,13 @@ async fn references_stay_within_the_festival() {
             json!({ "id": "@act", "cast": [{ "performer": "x", "team": "@team" }, { "performer": "@ann" }, { "performer": "@ann" }] }),
             "cast[0].performer INVALID_FORMAT, cast[0].team NOT_FOUND, cast[2].performer DUPLICATE",
         ),
+        case(
+            "actUpdate",
+            json!({ "id": "@act", "links": [{ "kind": "BEFORE", "act": "@faract" }, { "kind": "APART", "act": "@act" },
+            { "kind": "TOGETHER", "act": "@team" }, { "kind": "APART", "act": "x" }] }),
+            "links[0].act NOT_FOUND, links[1].act CYCLE, links[2].act WRONG_KIND, links[3].act INVALID_FORMAT",
+        ),
+        case("festivalPolicyUpdate", json!({ "id": "@far", "ifRevision": 1_000_000 }), "ifRevision OUT_OF_RANGE"),
         case(
             "showUpdate",
             json!({ "id": "@show", "stage": "@farstage", "credits": [{ "role": "HOST", "organization": "@farorg" }] }),

@@ -157,16 +157,30 @@ async fn everything_wrong_with_acts_shows_stages_and_teams_is_told_at_once() {
         case("showCreate", json!({ "festival": "@", "title": { "text": "早" }, "startsAt": EARLY }), "startsAt OUT_OF_RANGE"),
         case(
             "stageUpdate",
-            json!({ "id": "@main", "seats": -1, "stageCapacity": 1_000_001, "changeoverSeconds": -1,
+            json!({ "id": "@main", "seats": -1, "stageCapacity": 1_000_001, "fireCapacity": -1, "microphones": 1_001, "changeoverSeconds": -1,
             "openingWindows": [{ "startsAt": "2020-09-20T10:00:00Z", "endsAt": "2020-09-20T10:00:00+08:00" }, { "startsAt": EARLY, "endsAt": "2020-09-20T10:00:00Z" }] }),
-            "seats OUT_OF_RANGE, stageCapacity OUT_OF_RANGE, changeoverSeconds OUT_OF_RANGE, openingWindows[0].endsAt ENDS_BEFORE_START, \
+            "seats OUT_OF_RANGE, stageCapacity OUT_OF_RANGE, fireCapacity OUT_OF_RANGE, microphones OUT_OF_RANGE, changeoverSeconds OUT_OF_RANGE, openingWindows[0].endsAt ENDS_BEFORE_START, \
              openingWindows[1].startsAt OUT_OF_RANGE",
         ),
         case(
             "teamUpdate",
-            json!({ "id": "@team", "declaredHeadcount": -1, "externalIds": [{ "system": "", "value": "1" }] }),
-            "declaredHeadcount OUT_OF_RANGE, externalIds[0].system BLANK",
+            json!({ "id": "@team", "declaredHeadcount": -1, "availability": [{ "startsAt": EARLY, "endsAt": EARLY }],
+            "externalIds": [{ "system": "", "value": "1" }] }),
+            "declaredHeadcount OUT_OF_RANGE, availability[0].startsAt OUT_OF_RANGE, availability[0].endsAt OUT_OF_RANGE, \
+             externalIds[0].system BLANK",
         ),
+        case(
+            "venueCreate",
+            json!({ "festival": "@", "name": { "text": "馆" }, "backstageCapacity": -1,
+            "stages": [{ "name": { "text": "台" }, "microphones": -1 }] }),
+            "backstageCapacity OUT_OF_RANGE, stages[0].microphones OUT_OF_RANGE",
+        ),
+        case(
+            "showUpdate",
+            json!({ "id": "@show", "expectedAudience": 1_000_001, "leads": { "reportSeconds": 86_401, "releaseSeconds": -1 } }),
+            "expectedAudience OUT_OF_RANGE, leads.reportSeconds OUT_OF_RANGE, leads.releaseSeconds OUT_OF_RANGE",
+        ),
+        case("showUpdate", json!({ "id": "@show", "leads": { "standbySeconds": 2_701 } }), "leads.standbySeconds OUT_OF_RANGE"),
     ];
     check(&fixture, cases).await;
 }
@@ -182,8 +196,11 @@ async fn everything_wrong_with_people_items_festivals_and_releases_is_told_at_on
         ),
         case(
             "performerUpdate",
-            json!({ "id": "@ann", "birthDate": "2020-09-29", "phone": "no", "reading": "\t" }),
-            "reading INVALID_CHARACTER, birthDate OUT_OF_RANGE, phone INVALID_FORMAT",
+            json!({ "id": "@ann", "birthDate": "2020-09-29", "phone": "no", "reading": "\t",
+            "consent": { "givenBy": "\0", "until": "1899-12-31" },
+            "availability": [{ "startsAt": "2020-09-20T10:00:00Z", "endsAt": "2020-09-20T10:00:00+08:00" }] }),
+            "reading INVALID_CHARACTER, birthDate OUT_OF_RANGE, phone INVALID_FORMAT, consent.givenBy INVALID_CHARACTER, \
+             consent.until OUT_OF_RANGE, availability[0].endsAt ENDS_BEFORE_START",
         ),
         case(
             "programItemInsert",
@@ -194,9 +211,9 @@ async fn everything_wrong_with_people_items_festivals_and_releases_is_told_at_on
         case(
             "festivalUpdate",
             json!({ "id": "@", "slug": "-", "startsOn": "2020-10-01", "timeZone": "Asia/Weidong", "dayStartHour": 13,
-            "primaryLanguage": "中文", "reportLeadSeconds": -1, "editionNumber": 0, "status": "ARCHIVED" }),
+            "primaryLanguage": "中文", "editionNumber": 0, "status": "ARCHIVED" }),
             "primaryLanguage UNKNOWN_LANGUAGE, slug INVALID_FORMAT, editionNumber OUT_OF_RANGE, endsOn ENDS_BEFORE_START, \
-             timeZone UNKNOWN_TIME_ZONE, dayStartHour OUT_OF_RANGE, status WRONG_STATUS, reportLeadSeconds OUT_OF_RANGE",
+             timeZone UNKNOWN_TIME_ZONE, dayStartHour OUT_OF_RANGE, status WRONG_STATUS",
         ),
         case("festivalUpdate", json!({ "id": "@", "endsOn": "2022-09-28" }), "endsOn OUT_OF_RANGE"),
         case(

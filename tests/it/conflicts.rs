@@ -46,9 +46,13 @@ async fn add_talk(fixture: &mut Fixture) -> Value {
 async fn an_edit_that_adds_a_blocking_conflict_is_refused_unless_it_is_allowed() {
     let mut fixture = evening().await;
     let before = fixture.revision().await;
+    let refused = "conflictsRefused { rule severity magnitude measure at show { code } subjects { ... on Show { code } } }";
+    let shown = "rule severity magnitude measure at show.code subjects.code";
     for on_conflict in [None, Some("REJECT")] {
-        let payload = fixture.mutate("showCreate", talk(on_conflict), "show { id }").await;
+        let payload = fixture.mutate("showCreate", talk(on_conflict), &format!("show {{ id }} {refused}")).await;
         assert_eq!(rows(&payload, "userErrors", "field code"), ["- STAGE_OVERLAP"]);
+        let overlap = "STAGE_OVERLAP BLOCK 1800 SECONDS 2020-09-20T20:30:00+08:00 talk gala talk";
+        assert_eq!(rows(&payload, "conflictsRefused", shown), [overlap]);
         assert_eq!((&payload["show"], &payload["conflictsAdded"]), (&Value::Null, &json!([])));
     }
     assert_eq!(fixture.revision().await, before);
@@ -58,9 +62,13 @@ async fn an_edit_that_adds_a_blocking_conflict_is_refused_unless_it_is_allowed()
     let message = "“gala” and “讲座” hold main at once from 2020-09-20 20:30:00, for 1800 s.";
     assert_eq!(added, [format!("STAGE_OVERLAP BLOCK 1800 {message}")]);
 
-    assert_eq!(fixture.refused("showSchedule", at("20:15", "REJECT")).await, ["- STAGE_OVERLAP"], "it becomes worse");
-    let payload = fixture.done("showSchedule", at("20:45", "REJECT"), "").await;
+    let payload = fixture.mutate("showSchedule", at("20:15", "REJECT"), &format!("show {{ startsAt }} {refused}")).await;
+    assert_eq!(rows(&payload, "userErrors", "field code"), ["- STAGE_OVERLAP"], "it becomes worse");
+    assert_eq!(rows(&payload, "conflictsRefused", "rule magnitude at"), ["STAGE_OVERLAP 2700 2020-09-20T20:15:00+08:00"]);
+    assert_eq!(pluck(&payload, "show.startsAt"), "2020-09-20T20:30:00+08:00", "as it stands");
+    let payload = fixture.done("showSchedule", at("20:45", "REJECT"), refused).await;
     assert_eq!((&payload["conflictsAdded"], &payload["conflictsResolved"]), (&json!([]), &json!([])), "it becomes better");
+    assert_eq!(payload["conflictsRefused"], json!([]));
     let payload = fixture.done("showSchedule", at("20:15", "ALLOW"), "").await;
     assert_eq!(rows(&payload, "conflictsAdded", "rule magnitudeSeconds"), ["STAGE_OVERLAP 2700"]);
     let payload = fixture.done("showSchedule", at("21:00", "REJECT"), "").await;
@@ -73,16 +81,16 @@ async fn a_festival_weighs_the_rules_itself() {
     let mut fixture = evening().await;
     let weigh = |severity: Value| json!({ "id": "@", "severities": [{ "rule": "STAGE_OVERLAP", "severity": severity }] });
     let weights = "festival { rules(lang: \"en\") { rule severity defaultSeverity meaning } }";
-    let payload = fixture.done("festivalUpdate", weigh(json!("REJECT")), weights).await;
+    let payload = fixture.done("festivalPolicyUpdate", weigh(json!("REJECT")), weights).await;
     let rules = rows(&payload, "festival.rules", "rule severity defaultSeverity");
     assert_eq!(rules[0], "STAGE_OVERLAP REJECT BLOCK");
     assert_eq!(rules.len(), 29);
     assert_eq!(fixture.refused("showCreate", talk(Some("ALLOW"))).await, ["- STAGE_OVERLAP"]);
-    fixture.done("festivalUpdate", weigh(json!("WARN")), "").await;
+    fixture.done("festivalPolicyUpdate", weigh(json!("WARN")), "").await;
     let payload = fixture.done("showCreate", talk(None), "show { id }").await;
     fixture.name("talk", pluck(&payload, "show.id"));
     assert_eq!(rows(&payload, "conflictsAdded", "rule severity"), ["STAGE_OVERLAP WARN"]);
-    let payload = fixture.done("festivalUpdate", weigh(Value::Null), weights).await;
+    let payload = fixture.done("festivalPolicyUpdate", weigh(Value::Null), weights).await;
     assert_eq!(rows(&payload, "conflictsAdded", "rule severity"), ["STAGE_OVERLAP BLOCK"], "it weighs more than before");
     assert_eq!(rows(&payload, "festival.rules", "severity")[0], "BLOCK");
 }

@@ -25,6 +25,7 @@ fn requests() -> Vec<(&'static str, Value, &'static str)> {
         ),
         ("programItemInsert", json!({ "show": "@gala", "kind": "SPEECH", "durationSeconds": 60 }), "item { id position }"),
         ("conflictWaive", json!({ "festival": "@", "key": "KEY", "reason": "r" }), "waiver { id reason }"),
+        ("festivalPolicyUpdate", json!({ "id": "@", "reportLeadSeconds": 7200 }), "festival { leads { reportSeconds } }"),
         ("releasePublish", json!({ "festival": "@", "note": "n" }), "release { number note publishedAt }"),
     ]
 }
@@ -58,12 +59,13 @@ async fn every_request_with_a_key_is_done_once_and_answered_the_same() {
         fixture.done("festivalUpdate", json!({ "id": "@", "editionNumber": revision }), "").await;
         fixture = fixture.reopen().await;
         assert_eq!(fixture.done(mutation, input.clone(), select).await, first, "{mutation} after a restart");
-        let other =
-            ["name", "title", "reason", "note", "role", "durationSeconds"].into_iter().find(|field| input.get(field).is_some());
+        let other = ["name", "title", "reason", "note", "role", "durationSeconds", "reportLeadSeconds"]
+            .into_iter()
+            .find(|field| input.get(field).is_some());
         let change = match other.expect("a field to change") {
             field @ ("reason" | "note") => json!({ field: "another" }),
             "role" => json!({ "role": "TUTOR" }),
-            "durationSeconds" => json!({ "durationSeconds": 61 }),
+            field @ ("durationSeconds" | "reportLeadSeconds") => json!({ field: 3_661 }),
             "name" if mutation == "performerCreate" => json!({ "name": "another" }),
             field => json!({ field: { "text": "another" } }),
         };
@@ -76,6 +78,18 @@ async fn every_request_with_a_key_is_done_once_and_answered_the_same() {
 #[tokio::test]
 async fn a_refused_request_leaves_its_key_free() {
     let fixture = festival().await;
+    let mut talk = json!({ "festival": "@", "title": { "text": "讲座" }, "stage": "@main",
+        "startsAt": "2020-09-20T19:45:00+08:00", "idempotencyKey": "talk" });
+    let select = "show { id } conflictsRefused { rule }";
+    let payload = fixture.mutate("showCreate", talk.clone(), select).await;
+    assert_eq!(rows(&payload, "conflictsRefused", "rule"), ["STAGE_OVERLAP"]);
+    merge(&mut talk, &json!({ "onConflict": "ALLOW" }));
+    let payload = fixture.done("showCreate", talk.clone(), select).await;
+    assert_eq!(
+        (rows(&payload, "conflictsAdded", "rule"), &payload["conflictsRefused"]),
+        (vec!["STAGE_OVERLAP".to_owned()], &json!([]))
+    );
+    assert_eq!(fixture.done("showCreate", talk, select).await, payload, "answered again");
     let blank = json!({ "festival": "@", "name": { "text": "" }, "idempotencyKey": "k" });
     assert_eq!(fixture.refused("venueCreate", blank).await, ["name.text BLANK"]);
     let mended = json!({ "festival": "@", "name": { "text": "礼堂" }, "idempotencyKey": "k" });

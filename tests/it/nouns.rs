@@ -44,26 +44,28 @@ fn people_and_places() -> Vec<Case> {
         },
         Case {
             noun: "venue",
-            select: "code name address stages { code name seats changeoverSeconds } travel { seconds venue { code } }",
-            create: json!({ "name": { "text": "广场" }, "address": { "text": "建设路" },
-                "stages": [{ "name": { "text": "东台" }, "seats": 500 }, { "name": { "text": "西台" } }],
+            select: "code name address backstageCapacity stages { code name seats fireCapacity changeoverSeconds } travel { seconds venue { code } }",
+            create: json!({ "name": { "text": "广场" }, "address": { "text": "建设路" }, "backstageCapacity": 60,
+                "stages": [{ "name": { "text": "东台" }, "seats": 500, "fireCapacity": 600 }, { "name": { "text": "西台" } }],
                 "travel": [{ "venue": "@hall", "seconds": 600 }] }),
-            made: json!({ "code": "V01", "name": "广场", "address": "建设路", "travel": [{ "seconds": 600, "venue": { "code": "hall" } }],
-                "stages": [{ "code": "M01", "name": "东台", "seats": 500, "changeoverSeconds": 0 },
-                    { "code": "M02", "name": "西台", "seats": null, "changeoverSeconds": 0 }] }),
-            update: json!({ "address": null, "travel": [] }),
-            updated: json!({ "address": null, "travel": [] }),
+            made: json!({ "code": "V01", "name": "广场", "address": "建设路", "backstageCapacity": 60, "travel": [{ "seconds": 600, "venue": { "code": "hall" } }],
+                "stages": [{ "code": "M01", "name": "东台", "seats": 500, "fireCapacity": 600, "changeoverSeconds": 0 },
+                    { "code": "M02", "name": "西台", "seats": null, "fireCapacity": null, "changeoverSeconds": 0 }] }),
+            update: json!({ "address": null, "backstageCapacity": null, "travel": [] }),
+            updated: json!({ "address": null, "backstageCapacity": null, "travel": [] }),
         },
         Case {
             noun: "stage",
-            select: "code name venue { code } seats stageCapacity changeoverSeconds openingWindows { startsAt endsAt }",
-            create: json!({ "venue": "@hall", "name": { "text": "侧台" }, "seats": 80, "stageCapacity": 30, "changeoverSeconds": 45,
+            select: "code name venue { code } seats stageCapacity fireCapacity microphones changeoverSeconds
+                openingWindows { startsAt endsAt }",
+            create: json!({ "venue": "@hall", "name": { "text": "侧台" }, "seats": 80, "stageCapacity": 30, "fireCapacity": 120,
+                "microphones": 6, "changeoverSeconds": 45,
                 "openingWindows": [{ "startsAt": "2020-09-20T10:00:00Z", "endsAt": "2020-09-20T14:00:00Z" }] }),
             made: json!({ "code": "M01", "name": "侧台", "venue": { "code": "hall" }, "seats": 80, "stageCapacity": 30,
-                "changeoverSeconds": 45,
+                "fireCapacity": 120, "microphones": 6, "changeoverSeconds": 45,
                 "openingWindows": [{ "startsAt": "2020-09-20T18:00:00+08:00", "endsAt": "2020-09-20T22:00:00+08:00" }] }),
-            update: json!({ "seats": null, "openingWindows": [], "changeoverSeconds": 90 }),
-            updated: json!({ "seats": null, "openingWindows": [], "changeoverSeconds": 90 }),
+            update: json!({ "seats": null, "microphones": null, "openingWindows": [], "changeoverSeconds": 90 }),
+            updated: json!({ "seats": null, "microphones": null, "openingWindows": [], "changeoverSeconds": 90 }),
         },
         Case {
             noun: "genre",
@@ -75,12 +77,15 @@ fn people_and_places() -> Vec<Case> {
         },
         Case {
             noun: "performer",
-            select: "code name reading birthDate phone hidden",
-            create: json!({ "name": "单红𠮷", "reading": "Shan Hongji", "birthDate": "2008-02-29", "phone": "0375-1234567", "hidden": true }),
+            select: "code name reading birthDate phone hidden consent { givenBy until } availability { startsAt endsAt }",
+            create: json!({ "name": "单红𠮷", "reading": "Shan Hongji", "birthDate": "2008-02-29", "phone": "0375-1234567", "hidden": true,
+                "consent": { "givenBy": "单母", "until": "2020-12-31" },
+                "availability": [{ "startsAt": "2020-09-20T10:00:00Z", "endsAt": "2020-09-20T14:00:00Z" }] }),
             made: json!({ "code": "P0001", "name": "单红𠮷", "reading": "Shan Hongji", "birthDate": "2008-02-29",
-                "phone": "0375-1234567", "hidden": true }),
-            update: json!({ "phone": null, "birthDate": null, "hidden": false }),
-            updated: json!({ "phone": null, "birthDate": null, "hidden": false }),
+                "phone": "0375-1234567", "hidden": true, "consent": { "givenBy": "单母", "until": "2020-12-31" },
+                "availability": [{ "startsAt": "2020-09-20T18:00:00+08:00", "endsAt": "2020-09-20T22:00:00+08:00" }] }),
+            update: json!({ "phone": null, "birthDate": null, "hidden": false, "consent": null, "availability": [] }),
+            updated: json!({ "phone": null, "birthDate": null, "hidden": false, "consent": null, "availability": [] }),
         },
     ]
 }
@@ -90,48 +95,56 @@ fn program() -> Vec<Case> {
     vec![
         Case {
             noun: "team",
-            select: "code name organization { code } status declaredHeadcount leader { code }
+            select: "code name organization { code } status declaredHeadcount availability { endsAt } leader { code }
                 roster { declared rostered missing complete members { role performer { code } } }",
             create: json!({ "name": { "text": "合唱队" }, "organization": "@org", "declaredHeadcount": 3,
+                "availability": [{ "startsAt": "2020-09-20T10:00:00Z", "endsAt": "2020-09-20T14:00:00Z" }],
                 "members": [{ "performer": "@ann", "role": "LEADER" }, { "performer": "@bob" }] }),
             made: json!({ "code": "T001", "name": "合唱队", "organization": { "code": "org" }, "status": "APPLIED",
-                "declaredHeadcount": 3, "leader": { "code": "ann" },
+                "declaredHeadcount": 3, "availability": [{ "endsAt": "2020-09-20T22:00:00+08:00" }], "leader": { "code": "ann" },
                 "roster": { "declared": 3, "rostered": 2, "missing": 1, "complete": false, "members": [
                     { "role": "LEADER", "performer": { "code": "ann" } }, { "role": "PERFORMER", "performer": { "code": "bob" } }] } }),
-            update: json!({ "declaredHeadcount": 1, "members": [{ "performer": "@bob", "role": "CREW" }] }),
-            updated: json!({ "declaredHeadcount": 1, "leader": null, "roster": { "declared": 1, "rostered": 1, "missing": 0,
+            update: json!({ "declaredHeadcount": 1, "availability": null, "members": [{ "performer": "@bob", "role": "CREW" }] }),
+            updated: json!({ "declaredHeadcount": 1, "availability": [], "leader": null, "roster": { "declared": 1, "rostered": 1, "missing": 0,
                 "complete": true, "members": [{ "role": "CREW", "performer": { "code": "bob" } }] } }),
         },
         Case {
             noun: "act",
             select: "code title genre { code } durationSeconds setupSeconds strikeSeconds microphones status
-                teams { lead team { code } } cast { costume performer { code } team { code } }",
+                teams { lead team { code } } cast { costume performer { code } team { code } } links { kind act { code } }",
             create: json!({ "title": { "text": "共圆小康梦" }, "genre": "@solo", "durationSeconds": 240, "setupSeconds": 30,
                 "strikeSeconds": 20, "microphones": 4, "teams": ["@two", "@one"],
-                "cast": [{ "performer": "@ann" }, { "performer": "@bob", "costume": "HARD" }] }),
+                "cast": [{ "performer": "@ann" }, { "performer": "@bob", "costume": "HARD" }],
+                "links": [{ "kind": "BEFORE", "act": "@act" }, { "kind": "TOGETHER", "act": "@act" }] }),
             made: json!({ "code": "A001", "title": "共圆小康梦", "genre": { "code": "solo" }, "durationSeconds": 240,
                 "setupSeconds": 30, "strikeSeconds": 20, "microphones": 4, "status": "DRAFT",
                 "teams": [{ "lead": true, "team": { "code": "two" } }, { "lead": false, "team": { "code": "one" } }],
-                "cast": [cast("ann", json!({ "code": "one" }), "NORMAL"), cast("bob", Value::Null, "HARD")] }),
-            update: json!({ "genre": null, "teams": ["@two"], "cast": [{ "performer": "@bob", "team": "@two", "costume": "EASY" }] }),
-            updated: json!({ "genre": null, "teams": [{ "lead": true, "team": { "code": "two" } }],
+                "cast": [cast("ann", json!({ "code": "one" }), "NORMAL"), cast("bob", Value::Null, "HARD")],
+                "links": [{ "kind": "BEFORE", "act": { "code": "act" } }, { "kind": "TOGETHER", "act": { "code": "act" } }] }),
+            update: json!({ "genre": null, "links": [{ "kind": "APART", "act": "@act" }], "teams": ["@two"], "cast": [{ "performer": "@bob", "team": "@two", "costume": "EASY" }] }),
+            updated: json!({ "genre": null, "links": [{ "kind": "APART", "act": { "code": "act" } }], "teams": [{ "lead": true, "team": { "code": "two" } }],
                 "cast": [cast("bob", json!({ "code": "two" }), "EASY")] }),
         },
         Case {
             noun: "show",
             select:
                 "code title kind status stage { code } venue { code } doorsAt startsAt plannedEndsAt endsAt hardEndAt programDay
+                expectedAudience leads { reportSeconds standbySeconds own { reportSeconds standbySeconds } }
                 credits { role rank organization { code } }",
-            create: json!({ "title": { "text": "闭幕式" }, "kind": "CLOSING", "stage": "@main", "doorsAt": "2020-09-28T19:00:00+08:00",
+            create: json!({ "title": { "text": "闭幕式" }, "kind": "CLOSING", "expectedAudience": 900, "leads": { "reportSeconds": 7200 }, "stage": "@main", "doorsAt": "2020-09-28T19:00:00+08:00",
                 "startsAt": "2020-09-28T17:30:00Z", "endsAt": "2020-09-28T18:30:00Z", "hardEndAt": "2020-09-28T19:30:00Z",
                 "credits": [{ "role": "HOST", "organization": "@org" }] }),
             made: json!({ "code": "S01", "title": "闭幕式", "kind": "CLOSING", "status": "PLANNED", "stage": { "code": "main" },
                 "venue": { "code": "hall" }, "doorsAt": "2020-09-28T19:00:00+08:00", "startsAt": "2020-09-29T01:30:00+08:00",
                 "plannedEndsAt": "2020-09-29T02:30:00+08:00", "endsAt": "2020-09-29T02:30:00+08:00",
-                "hardEndAt": "2020-09-29T03:30:00+08:00", "programDay": "2020-09-28",
+                "hardEndAt": "2020-09-29T03:30:00+08:00", "programDay": "2020-09-28", "expectedAudience": 900,
+                "leads": { "reportSeconds": 7200, "standbySeconds": 600, "own": { "reportSeconds": 7200, "standbySeconds": null } },
                 "credits": [{ "role": "HOST", "rank": 1, "organization": { "code": "org" } }] }),
-            update: json!({ "stage": null, "endsAt": null, "credits": [] }),
-            updated: json!({ "stage": null, "venue": null, "plannedEndsAt": null, "endsAt": "2020-09-29T01:30:00+08:00", "credits": [] }),
+            update: json!({ "stage": null, "endsAt": null, "credits": [], "expectedAudience": null,
+                "leads": { "reportSeconds": null, "standbySeconds": 900 } }),
+            updated: json!({ "stage": null, "venue": null, "plannedEndsAt": null, "endsAt": "2020-09-29T01:30:00+08:00", "credits": [],
+                "expectedAudience": null,
+                "leads": { "reportSeconds": 3600, "standbySeconds": 900, "own": { "reportSeconds": null, "standbySeconds": 900 } } }),
         },
     ]
 }
@@ -202,6 +215,22 @@ async fn what_is_in_use_is_not_deleted_and_the_refusal_names_its_users() {
         assert_eq!(rows(&payload, "userErrors", "field code message"), [expect]);
     }
     assert_eq!(fixture.revision().await, before);
+}
+
+#[tokio::test]
+async fn an_act_goes_with_what_others_ask_of_it() {
+    let mut fixture = Fixture::open(&things()).await;
+    let links = |kind: &str| json!({ "links": [{ "kind": kind, "act": "@gone" }] });
+    fixture.add_all(&[("act", "gone", json!({})), ("act", "one.more", links("BEFORE"))]).await;
+    let mut apart = links("APART");
+    merge(&mut apart, &json!({ "id": "@act" }));
+    fixture.done("actUpdate", apart, "").await;
+    let back = json!({ "id": "@gone", "links": [{ "kind": "BEFORE", "act": "@one.more" }] });
+    assert_eq!(fixture.refused("actUpdate", back).await, ["links[0].act CYCLE"]);
+    fixture.done("actDelete", json!({ "id": "@gone" }), "deletedId").await;
+    let fixture = fixture.reopen().await;
+    let acts = fixture.draft("acts { nodes { code links { kind } } }").await;
+    assert_eq!(rows(&acts, "acts.nodes", "code links.kind"), ["act ", "one.more "]);
 }
 
 #[tokio::test]

@@ -53,7 +53,11 @@ async fn publishing_is_refused_until_every_blocking_conflict_is_waived_or_resolv
         .await;
     let publish = json!({ "festival": "@", "note": "首次发布\n𠮷" });
     let before = fixture.revision().await;
-    assert_eq!(fixture.refused("releasePublish", publish.clone()).await, ["- STAGE_OVERLAP", "- ACT_NOT_CONFIRMED"]);
+    let select = "release { number } conflictsRefused { rule severity show { code } waiver { id } }";
+    let payload = fixture.mutate("releasePublish", publish.clone(), select).await;
+    assert_eq!(rows(&payload, "userErrors", "field code"), ["- STAGE_OVERLAP", "- ACT_NOT_CONFIRMED"]);
+    let refused = rows(&payload, "conflictsRefused", "rule severity show.code waiver.id");
+    assert_eq!(refused, ["STAGE_OVERLAP BLOCK clash -", "ACT_NOT_CONFIRMED BLOCK clash -"]);
     assert_eq!((fixture.revision().await, fixture.released("", "id").await), (before, Value::Null));
     let overlap = fixture.draft("conflicts(rule: STAGE_OVERLAP) { nodes { key } }").await;
     let key = pluck(&overlap, "conflicts.nodes.key");
@@ -196,4 +200,36 @@ async fn a_release_keeps_private_what_only_organizers_may_see() {
         assert_eq!(fixture.node(code, "DRAFT", select).await, Value::Null, "deleted");
         assert_ne!(fixture.node(code, "RELEASED", select).await, Value::Null, "still public");
     }
+}
+
+#[tokio::test]
+async fn a_release_keeps_private_what_is_there_to_plan_with() {
+    let fixture = Fixture::open(&things()).await;
+    let week = json!([{ "startsAt": "2020-09-19T00:00:00+08:00", "endsAt": "2020-09-26T00:00:00+08:00" }]);
+    for (mutation, input) in [
+        ("performerUpdate", json!({ "id": "@ann", "consent": { "givenBy": "秘密" }, "availability": week })),
+        ("teamUpdate", json!({ "id": "@one", "availability": week })),
+        ("actUpdate", json!({ "id": "@a", "links": [{ "kind": "APART", "act": "@c" }] })),
+        ("showUpdate", json!({ "id": "@gala", "expectedAudience": 4321, "leads": { "reportSeconds": 5400 } })),
+        ("festivalPolicyUpdate", json!({ "id": "@", "parameters": [{ "parameter": "ACT_LARGEST_CAST", "value": 77 }] })),
+    ] {
+        fixture.done(mutation, input, "").await;
+    }
+    fixture.publish().await;
+    let select = "performers(first: 1) { nodes { consent { givenBy } availability { endsAt } } } waivers { totalCount }
+        team(code: \"one\") { availability { endsAt } } act(code: \"a\") { links { kind } }
+        show(code: \"gala\") { expectedAudience leads { reportSeconds } } parameters { value }";
+    let (public, draft) = (fixture.released("", select).await, fixture.draft(select).await);
+    for (path, shown, all) in [
+        ("performers.nodes.consent.givenBy", "-", "秘密"),
+        ("performers.nodes.availability.endsAt", "", "2020-09-26T00:00:00+08:00"),
+        ("team.availability.endsAt", "", "2020-09-26T00:00:00+08:00"),
+        ("act.links.kind", "", "APART"),
+        ("show.expectedAudience", "-", "4321"),
+        ("show.leads.reportSeconds", "5400", "5400"),
+    ] {
+        assert_eq!((pluck(&public, path).as_str(), pluck(&draft, path).as_str()), (shown, all), "{path}");
+    }
+    let largest_cast = |data: &Value| rows(data, "parameters", "value")[10].clone();
+    assert_eq!((largest_cast(&public), largest_cast(&draft)), ("200".to_owned(), "77".to_owned()));
 }

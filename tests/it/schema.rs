@@ -105,9 +105,13 @@ async fn mutations_take_one_input_and_answer_one_payload() {
         assert_eq!(arguments, [format!("input: {noun}Input!")]);
         assert_eq!(written(&field["type"]), format!("{noun}Payload!"));
         let payload = list(&types[&format!("{noun}Payload")], "fields");
-        for common in
-            ["userErrors: [UserError!]!", "conflictsAdded: [Conflict!]!", "conflictsResolved: [Conflict!]!", "revision: Int"]
-        {
+        for common in [
+            "userErrors: [UserError!]!",
+            "conflictsRefused: [Conflict!]!",
+            "conflictsAdded: [Conflict!]!",
+            "conflictsResolved: [Conflict!]!",
+            "revision: Int",
+        ] {
             assert!(
                 payload.iter().any(|it| format!("{}: {}", name(it), written(&it["type"])) == common),
                 "{noun}Payload.{common}"

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use super::{
     Checker, Context, Decided, Decision, Edit, RawExternalId, RawText, act_status::write_status, cast::write_people,
-    check::DURATION_SECONDS, fields::User,
+    check::DURATION_SECONDS, fields::User, link,
 };
 use crate::domain::{
     act::{Act, ActStatus},
+    change::Change,
     id::{ActId, IdSource, ShowId},
     plan::Plan,
 };
@@ -15,10 +16,11 @@ use crate::domain::{
 pub use super::{
     act_status::{FIRST_STATUSES, decide, submit, withdraw},
     cast::RawCast,
+    link::RawLink,
 };
 
-/// The most microphones an act may ask for.
-const MICROPHONES: i64 = 1_000;
+/// The most microphones an act may ask for, and a stage may have.
+pub(super) const MICROPHONES: i64 = 1_000;
 
 /// An act as sent.
 #[derive(Clone, Debug, Default)]
@@ -43,6 +45,8 @@ pub struct ActFields {
     pub teams: Edit<Vec<String>>,
     /// Who is in it; replaces them all.
     pub cast: Edit<Vec<RawCast>>,
+    /// What it asks of other acts; replaces them all.
+    pub links: Edit<Vec<RawLink>>,
     /// Its names in other systems; replaces them all.
     pub external_ids: Edit<Vec<RawExternalId>>,
 }
@@ -64,13 +68,16 @@ pub fn update(cx: &mut Context<'_>, id: &str, if_revision: Option<i64>, fields: 
     check.changed(old.id, old.as_ref(), new)
 }
 
-/// Deletes an act that is in no program.
+/// Deletes an act that is in no program, with what other acts ask of it.
 pub fn delete(cx: &mut Context<'_>, id: &str, if_revision: Option<i64>) -> Decided<ActId> {
     let mut check = Checker::new(cx.plan);
     let Some(old) = check.act("id", id) else { return Err(check.into_invalid()) };
     check.not_stale(old.id, if_revision);
     check.unused("id", &shows_with(cx.plan, old.id));
-    check.removed(old.id)
+    let mut changes: Vec<Change> = cx.plan.acts.iter().filter_map(|it| link::without_links_to(it, old.id)).collect();
+    // Last, when nothing refers to it any more.
+    changes.push(Change::Remove(old.id.into()));
+    check.finish(Decision { subject: old.id, changes })
 }
 
 fn write(check: &mut Checker<'_>, ids: &mut dyn IdSource, old: Option<&Act>, fields: ActFields) -> Option<Act> {
@@ -85,6 +92,7 @@ fn write(check: &mut Checker<'_>, ids: &mut dyn IdSource, old: Option<&Act>, fie
         status,
         teams,
         cast,
+        links,
         external_ids,
     } = fields;
     let plan = check.plan();
@@ -107,6 +115,7 @@ fn write(check: &mut Checker<'_>, ids: &mut dyn IdSource, old: Option<&Act>, fie
     });
     let status = write_status(check, old, status);
     let (teams, cast) = write_people(check, old, teams, cast);
+    let links = link::write_links(check, id, old, links);
     let external_ids = check.own_external_ids(
         "externalIds",
         external_ids,
@@ -125,7 +134,7 @@ fn write(check: &mut Checker<'_>, ids: &mut dyn IdSource, old: Option<&Act>, fie
         status,
         teams,
         cast,
-        links: old.map_or_else(Vec::new, |it| it.links.clone()),
+        links,
         external_ids,
     })
 }

@@ -9,7 +9,6 @@ use chrono_tz::Tz;
 
 use super::{Checker, Context, Decided, Edit, RawCredit, RawExternalId, RawText, credit::credits as read_credits};
 use crate::domain::{
-    conflict::{Rule, Severity},
     festival::{Festival, FestivalStatus},
     genre::{Genre, SEED},
     id::{FestivalId, GenreId, IdSource},
@@ -44,12 +43,8 @@ pub struct FestivalFields {
     pub primary_language: Edit<String>,
     /// Where it stands in its life. A new one is a draft, and publishing is not done here.
     pub status: Edit<FestivalStatus>,
-    /// Seconds before its first time on stage at which a team has to report; an hour where nobody says.
-    pub report_lead_seconds: Edit<i64>,
     /// Who guides, hosts, organizes and supports it: they replace those it had.
     pub credits: Edit<Vec<RawCredit>>,
-    /// Severities of some rules: the other rules keep theirs.
-    pub severities: Edit<Vec<RawSeverity>>,
     /// Its names in other systems: they replace those it had.
     pub external_ids: Edit<Vec<RawExternalId>>,
 }
@@ -61,15 +56,6 @@ pub struct RawSeries {
     pub code: String,
     /// Its name, as this edition prints it.
     pub name: Vec<RawText>,
-}
-
-/// How much a rule weighs, as sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RawSeverity {
-    /// The rule.
-    pub rule: Rule,
-    /// Its severity; `None` goes back to the rule's default.
-    pub severity: Option<Severity>,
 }
 
 /// Numbers of editions.
@@ -175,9 +161,7 @@ fn write(check: &mut Checker<'_>, old: Option<&Festival>, fields: FestivalFields
         day_start_hour,
         primary_language,
         status,
-        report_lead_seconds,
         credits,
-        severities,
         external_ids,
     } = fields;
     let told = Some(now.primary_language.clone());
@@ -194,15 +178,8 @@ fn write(check: &mut Checker<'_>, old: Option<&Festival>, fields: FestivalFields
     let told = Some(now.day_start_hour);
     let hour = check.defaulted("dayStartHour", day_start_hour, told, DAY_START_HOUR, |it, at, n| it.number(at, n, 0..=12));
     let status = read_status(check, old, status);
-    let told = Some(now.leads.report_seconds);
-    let lead = check.defaulted("reportLeadSeconds", report_lead_seconds, told, Leads::default().report_seconds, |it, at, n| {
-        it.seconds(at, n)
-    });
     let told = Some(now.credits.clone());
     let credits = check.defaulted("credits", credits, told, vec![], |it, at, sent| Some(read_credits(it, at, &sent)));
-    let told = Some(now.severities.clone());
-    let severities =
-        check.defaulted("severities", severities, told, BTreeMap::new(), |it, at, sent| Some(read::severities(it, at, &sent)));
     let external_ids = check.own_external_ids("externalIds", external_ids, Some(&now.external_ids), std::iter::empty());
     let (starts_on, ends_on) = days?;
     Some(Festival {
@@ -218,9 +195,9 @@ fn write(check: &mut Checker<'_>, old: Option<&Festival>, fields: FestivalFields
         day_start_hour: hour,
         primary_language: primary,
         status: status?,
-        leads: Leads { report_seconds: lead, ..now.leads },
+        leads: now.leads,
         credits,
-        severities,
+        severities: now.severities.clone(),
         parameters: now.parameters.clone(),
         external_ids,
     })
@@ -299,17 +276,12 @@ mod tests {
             organization: fixture::organization(&plan, code).id.to_string(),
             rank: None,
         };
-        let weigh = |rule, severity| RawSeverity { rule, severity };
         let sent = FestivalFields {
             edition_number: Edit::Set(10),
             series: Edit::Set(RawSeries {
                 code: "weidong".to_owned(), name: name("社区文化艺术节").given().expect("texts")
             }),
             credits: Edit::Set(vec![host("O2"), host("O1")]),
-            severities: Edit::Set(vec![
-                weigh(Rule::StageOverlap, Some(Severity::Reject)),
-                weigh(Rule::QuickChange, Some(Severity::Info)),
-            ]),
             external_ids: external(&["f"]),
             ..Default::default()
         };
@@ -319,23 +291,18 @@ mod tests {
         assert_eq!(plan.festival().credits.iter().map(|it| it.rank).collect::<Vec<_>>(), [1, 2]);
         let sent = FestivalFields {
             series: Edit::Set(RawSeries { code: "weidong".to_owned(), name: vec![] }),
-            severities: Edit::Set(vec![weigh(Rule::StageOverlap, None)]),
-            report_lead_seconds: Edit::Set(0),
             day_start_hour: Edit::Set(12),
             ..Default::default()
         };
         let (plan, _) = done(&plan, changing(&plan, None, sent));
         let now = plan.festival();
         assert_eq!(now.series, Some(series));
-        assert_eq!(now.severities, BTreeMap::from([(Rule::QuickChange, Severity::Info)]));
-        assert_eq!((now.leads.report_seconds, now.day_start_hour, now.credits.len()), (0, 12, 2));
+        assert_eq!((now.day_start_hour, now.credits.len()), (12, 2));
         let empty = FestivalFields {
             series: Edit::Clear,
             edition_number: Edit::Clear,
-            severities: Edit::Clear,
             credits: Edit::Clear,
             day_start_hour: Edit::Clear,
-            report_lead_seconds: Edit::Clear,
             external_ids: Edit::Clear,
             ..Default::default()
         };
@@ -357,8 +324,6 @@ mod tests {
             series: Edit::Set(RawSeries { code: "a b".to_owned(), name: vec![] }),
             day_start_hour: Edit::Set(13),
             status: Edit::Set(FestivalStatus::Published),
-            report_lead_seconds: Edit::Set(-1),
-            severities: Edit::Set(vec![RawSeverity { rule: Rule::QuickChange, severity: None }; 2]),
             external_ids: external(&["a", "a"]),
             ..fields()
         };
@@ -372,8 +337,6 @@ mod tests {
                 "series.name BLANK",
                 "dayStartHour OUT_OF_RANGE",
                 "status WRONG_STATUS",
-                "reportLeadSeconds OUT_OF_RANGE",
-                "severities[1].rule DUPLICATE",
                 "externalIds[1] DUPLICATE",
             ]
         );

@@ -4,8 +4,10 @@
 
 use std::{collections::HashSet, fmt::Display};
 
+use chrono::{Datelike as _, NaiveDate};
+
 use super::{
-    Checker, Decided, Decision, Edit, RawExternalId, RawText,
+    Checker, Decided, Decision, Edit, RawExternalId, RawInterval, RawText,
     check::{NAME_CHARACTERS, TEXT_CHARACTERS, next_code},
 };
 use crate::domain::{
@@ -13,6 +15,7 @@ use crate::domain::{
     festival::ExternalId,
     invalid::{Invalid, Mistake},
     text::{Lang, Localized},
+    time::Interval,
 };
 
 /// Something that stands in the way of a deletion.
@@ -124,6 +127,31 @@ impl Checker<'_> {
             let old = old.cloned().unwrap_or_default();
             Some(check.localized_or_empty(field, &old, &sent, primary, TEXT_CHARACTERS))
         })
+    }
+
+    /// Times in which a thing may be used or a person can come, in their order; touching ones stay apart.
+    pub(super) fn intervals(&mut self, field: &str, edit: Edit<Vec<RawInterval>>, old: Option<&[Interval]>) -> Vec<Interval> {
+        self.defaulted(field, edit, old.map(<[_]>::to_vec), Vec::new(), |check, field, sent| {
+            let mut intervals = Vec::with_capacity(sent.len());
+            for (place, RawInterval { starts_at, ends_at }) in sent.iter().enumerate() {
+                let ends_field = format!("{field}[{place}].endsAt");
+                let starts_at = check.time(&format!("{field}[{place}].startsAt"), starts_at);
+                let ends_at = check.time(&ends_field, ends_at);
+                let (Some(starts_at), Some(ends_at)) = (starts_at, ends_at) else { continue };
+                intervals.extend(check.interval(&ends_field, starts_at, ends_at));
+            }
+            intervals.sort();
+            Some(intervals)
+        })
+    }
+
+    /// A day of the same years as those of times.
+    pub(super) fn day(&mut self, field: &str, day: NaiveDate) -> Option<NaiveDate> {
+        if (1900..=9998).contains(&day.year()) {
+            return Some(day);
+        }
+        self.wrong(field, Mistake::OutOfRange, "Give a day between the years 1900 and 9998.", "日期须在 1900 年到 9998 年之间。");
+        None
     }
 
     /// Names in other systems, none of which another thing of the same kind has.

@@ -13,9 +13,12 @@ mod fields;
 pub mod genre;
 pub mod item;
 mod item_fields;
+mod leads;
+mod link;
 pub mod member;
 pub mod organization;
 pub mod performer;
+pub mod policy;
 pub mod publish;
 pub mod schedule;
 pub mod show;
@@ -30,6 +33,7 @@ use super::{change::Change, id::IdSource, invalid::Invalid, plan::Plan, time::In
 
 pub use check::{Checker, Edit, RawExternalId, RawInterval, RawText};
 pub use credit::RawCredit;
+pub use leads::RawLeads;
 
 /// What a command works with beside its input.
 pub struct Context<'a> {

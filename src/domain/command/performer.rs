@@ -2,11 +2,11 @@
 
 use chrono::NaiveDate;
 
-use super::{Checker, Context, Decided, Decision, Edit, RawExternalId, fields::User};
+use super::{Checker, Context, Decided, Decision, Edit, RawExternalId, RawInterval, fields::User};
 use crate::domain::{
     id::{IdSource, PerformerId},
     invalid::Mistake,
-    performer::Performer,
+    performer::{Consent, Performer},
     plan::Plan,
 };
 
@@ -25,8 +25,21 @@ pub struct PerformerFields {
     pub phone: Edit<String>,
     /// Whether they asked not to be named in public; `false` where nobody says.
     pub hidden: Edit<bool>,
+    /// Who agreed that they are named in public.
+    pub consent: Edit<RawConsent>,
+    /// When they can take part; they replace those they had, and none means always.
+    pub availability: Edit<Vec<RawInterval>>,
     /// Their names in other systems: they replace those they had.
     pub external_ids: Edit<Vec<RawExternalId>>,
+}
+
+/// Someone's agreement that a person is named in public, as sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RawConsent {
+    /// Who gave it.
+    pub given_by: String,
+    /// The last day on which it holds; `None` until it is withdrawn.
+    pub until: Option<NaiveDate>,
 }
 
 /// The longest phone number, in characters: the 15 digits of ITU-T E.164 with their spaces, and an extension.
@@ -61,7 +74,7 @@ pub fn delete(cx: &mut Context<'_>, id: &str, if_revision: Option<i64>) -> Decid
 }
 
 fn write(check: &mut Checker<'_>, ids: &mut dyn IdSource, old: Option<&Performer>, fields: PerformerFields) -> Option<Performer> {
-    let PerformerFields { code, name, reading, birth_date, phone, hidden, external_ids } = fields;
+    let PerformerFields { code, name, reading, birth_date, phone, hidden, consent, availability, external_ids } = fields;
     let plan = check.plan();
     let id = old.map_or_else(|| PerformerId(ids.next()), |it| it.id);
     let others = || plan.performers.iter().filter(|it| it.id != id);
@@ -72,24 +85,15 @@ fn write(check: &mut Checker<'_>, ids: &mut dyn IdSource, old: Option<&Performer
     let birth_date = check.optional("birthDate", birth_date, old.and_then(|it| it.birth_date), read_birth_date);
     let phone = check.optional("phone", phone, old.and_then(|it| it.phone.clone()), read_phone);
     let hidden = check.defaulted("hidden", hidden, old.map(|it| it.hidden), false, |_, _, hidden| Some(hidden));
+    let consent = check.optional("consent", consent, old.and_then(|it| it.consent.clone()), read_consent);
+    let availability = check.intervals("availability", availability, old.map(|it| it.availability.as_slice()));
     let external_ids = check.own_external_ids(
         "externalIds",
         external_ids,
         old.map(|it| it.external_ids.as_slice()),
         others().flat_map(|it| &it.external_ids),
     );
-    Some(Performer {
-        id,
-        code: code?,
-        name: name?,
-        reading,
-        birth_date,
-        phone,
-        hidden,
-        consent: old.and_then(|it| it.consent.clone()),
-        availability: old.map_or_else(Vec::new, |it| it.availability.clone()),
-        external_ids,
-    })
+    Some(Performer { id, code: code?, name: name?, reading, birth_date, phone, hidden, consent, availability, external_ids })
 }
 
 fn read_birth_date(check: &mut Checker<'_>, field: &str, day: NaiveDate) -> Option<NaiveDate> {
@@ -104,6 +108,13 @@ fn read_birth_date(check: &mut Checker<'_>, field: &str, day: NaiveDate) -> Opti
         format!("{day} 不可能是出生日期，请填写 1900-01-01 至艺术节最后一天 {last} 之间的日期。"),
     );
     None
+}
+
+fn read_consent(check: &mut Checker<'_>, field: &str, sent: RawConsent) -> Option<Consent> {
+    let RawConsent { given_by, until } = sent;
+    let given_by = check.name(&format!("{field}.givenBy"), &given_by);
+    let until = until.map(|day| check.day(&format!("{field}.until"), day));
+    Some(Consent { given_by: given_by?, until: until.flatten() })
 }
 
 /// A phone number as people write it, with or without an extension. It is private: no message repeats it.
@@ -142,7 +153,7 @@ fn users(plan: &Plan, id: PerformerId) -> Vec<User<'_>> {
 mod tests {
     use super::*;
     use crate::domain::{
-        command::testing::{check_codes, check_ids, check_revisions, done, external, refused, set},
+        command::testing::{check_codes, check_ids, check_revisions, done, external, intervals, refused, set},
         fixture::{self, Counter, context, plan},
     };
 
@@ -168,6 +179,10 @@ mod tests {
         Edit::Set(day.parse().expect("a day"))
     }
 
+    fn consent(given_by: &str, until: &str) -> Edit<RawConsent> {
+        Edit::Set(RawConsent { given_by: given_by.to_owned(), until: until.parse().ok() })
+    }
+
     #[test]
     fn a_performer_is_written_as_sent() {
         let plan = plan(TEXT);
@@ -177,26 +192,36 @@ mod tests {
             birth_date: born("2008-02-29"),
             phone: set("0375-1234567转8"),
             hidden: Edit::Set(true),
+            consent: consent("单母", "2020-12-31"),
+            availability: intervals(&[
+                ("2020-09-28T18:00:00Z", "2020-09-28T22:00:00Z"),
+                ("2020-09-27T18:00:00Z", "2020-09-27T19:00:00Z"),
+            ]),
             external_ids: external(&["r-1"]),
             ..Default::default()
         };
         let (plan, id) = done(&plan, adding(&plan, fields.clone()));
-        let Performer { id: _, code, name, reading, birth_date, phone, hidden, consent: _, availability: _, external_ids } =
+        let Performer { id: _, code, name, reading, birth_date, phone, hidden, consent: agreed, availability, external_ids } =
             (**plan.performers.get(id).expect("it")).clone();
         assert_eq!((code.as_str(), name.as_str(), reading.as_deref()), ("P0012", "单红𠮷", Some("Shan Hongji")));
         assert_eq!((birth_date, phone.as_deref(), hidden), ("2008-02-29".parse().ok(), Some("0375-1234567转8"), true));
         assert_eq!(external_ids.len(), 1);
+        assert_eq!(agreed, Some(Consent { given_by: "单母".to_owned(), until: "2020-12-31".parse().ok() }));
+        assert_eq!(availability.iter().map(|it| it.seconds()).collect::<Vec<_>>(), [3_600, 4 * 3_600]);
         assert_eq!(changing(&plan, "P0012", None, fields).expect("a decision").changes, []);
         let empty = PerformerFields {
             reading: Edit::Clear,
             birth_date: Edit::Clear,
             phone: Edit::Clear,
             hidden: Edit::Clear,
+            consent: Edit::Clear,
+            availability: Edit::Clear,
             ..Default::default()
         };
         let (plan, _) = done(&plan, changing(&plan, "P0012", None, empty));
         let now = fixture::performer(&plan, "P0012");
         assert_eq!((&now.reading, now.birth_date, &now.phone, now.hidden), (&None, None, &None, false));
+        assert_eq!((&now.consent, now.availability.len()), (&None, 0));
     }
 
     #[test]
@@ -223,9 +248,26 @@ mod tests {
         }
         check(PerformerFields { birth_date: born("1900-01-01"), ..fields() }, &[]);
         check(PerformerFields { birth_date: born("2020-09-28"), ..fields() }, &[]);
-        let all =
-            PerformerFields { name: set(""), reading: set("\t"), phone: set("no"), birth_date: born("1800-01-01"), ..fields() };
-        check(all, &["name BLANK", "reading INVALID_CHARACTER", "birthDate OUT_OF_RANGE", "phone INVALID_FORMAT"]);
+        let all = PerformerFields {
+            name: set(""),
+            reading: set("\t"),
+            phone: set("no"),
+            birth_date: born("1800-01-01"),
+            consent: consent(" ", "1899-12-31"),
+            availability: intervals(&[("1850-01-01T00:00:00Z", "2020-09-28T18:00:00Z")]),
+            ..fields()
+        };
+        let mistakes = [
+            "name BLANK",
+            "reading INVALID_CHARACTER",
+            "birthDate OUT_OF_RANGE",
+            "phone INVALID_FORMAT",
+            "consent.givenBy BLANK",
+            "consent.until OUT_OF_RANGE",
+            "availability[0].startsAt OUT_OF_RANGE",
+        ];
+        check(all, &mistakes);
+        check(PerformerFields { consent: consent("单父", "-"), ..fields() }, &[]);
         check_codes("P0010", |code| refused(&changing(&plan, "P0009", None, PerformerFields { code, ..fields() })));
         check_ids("id", "performer", team, |id| refused(&update(&mut context(&plan, &mut Counter(0)), id, None, fields())));
         check_ids("id", "performer", team, |id| refused(&delete(&mut context(&plan, &mut Counter(0)), id, None)));

@@ -2,10 +2,11 @@
 
 use super::{Checker, Context, Decided, check::TEXT_CHARACTERS};
 use crate::domain::{
-    conflict::detect,
+    conflict::{Conflict, detect},
     festival::FestivalStatus,
     id::FestivalId,
     invalid::{Invalid, InvalidCode},
+    plan::Plan,
 };
 
 /// Publishes the plan as it stands, with a note for its readers. Refused while conflicts block it, each of which is told.
@@ -16,16 +17,19 @@ pub fn publish(cx: &mut Context<'_>, note: Option<String>) -> Decided<FestivalId
         check.text("note", &note, TEXT_CHARACTERS);
     }
     let festival = cx.plan.festival();
-    if festival.status != FestivalStatus::Cancelled {
-        // Of a festival that is called off the public has to learn just that, whatever its plan was.
-        let blocking = detect(cx.plan).iter().filter(|conflict| conflict.blocks(cx.plan));
-        check.note(blocking.map(|it| Invalid::whole(InvalidCode::Conflict(it.rule), it.message.clone())));
-    }
+    check.note(blocking(cx.plan).map(|it| Invalid::whole(InvalidCode::Conflict(it.rule), it.message.clone())));
     let mut published = (**festival).clone();
     if published.status == FestivalStatus::Draft {
         published.status = FestivalStatus::Published;
     }
     check.changed(festival.id, festival.as_ref(), Some(published))
+}
+
+/// The conflicts that stand in the way of a release.
+pub fn blocking(plan: &Plan) -> impl Iterator<Item = &Conflict> {
+    // Of a festival that is called off the public has to learn just that, whatever its plan was.
+    let is_off = plan.festival().status == FestivalStatus::Cancelled;
+    detect(plan).iter().filter(move |conflict| !is_off && conflict.blocks(plan))
 }
 
 #[cfg(test)]
@@ -36,7 +40,6 @@ mod tests {
         command::{testing::refused, waiver::waive},
         conflict::print_key,
         fixture::{Counter, context, plan},
-        plan::Plan,
     };
 
     fn publish_one(plan: &Plan, note: Option<&str>) -> Decided<FestivalId> {

@@ -3,7 +3,9 @@
 use super::{
     Checker, Context, Decided, Decision, Edit, RawExternalId, RawText,
     credit::{RawCredit, credits},
+    leads::{self, RawLeads},
     schedule::{self, Placement, Schedule},
+    stage::LARGEST_PLACE,
 };
 use crate::domain::{
     id::{IdSource, ShowId},
@@ -27,6 +29,10 @@ pub struct ShowFields {
     pub schedule: Schedule,
     /// Its status: PLANNED (when left out) or one of [`FIRST_STATUSES`] in a new show, one step of its lifecycle in an update.
     pub status: Edit<ShowStatus>,
+    /// How many people are expected in the audience.
+    pub expected_audience: Edit<i64>,
+    /// When its teams report, make up, stand by and leave, where it differs from the festival; `null` follows the festival.
+    pub leads: Edit<RawLeads>,
     /// Who hosts, organizes and supports it; replaces them all.
     pub credits: Edit<Vec<RawCredit>>,
     /// Its names in other systems; replaces them all.
@@ -77,7 +83,8 @@ pub fn delete(cx: &mut Context<'_>, id: &str, if_revision: Option<i64>) -> Decid
 }
 
 fn write(check: &mut Checker<'_>, ids: &mut dyn IdSource, old: Option<&Show>, fields: ShowFields) -> Option<Show> {
-    let ShowFields { code, title, kind, schedule, status, credits: sent_credits, external_ids } = fields;
+    let ShowFields { code, title, kind, schedule, status, expected_audience, leads, credits: sent_credits, external_ids } =
+        fields;
     let plan = check.plan();
     let id = old.map_or_else(|| ShowId(ids.next()), |it| it.id);
     let others = || plan.shows.iter().filter(|it| it.id != id);
@@ -87,6 +94,11 @@ fn write(check: &mut Checker<'_>, ids: &mut dyn IdSource, old: Option<&Show>, fi
     let Placement { stage, starts_at, planned_ends_at, doors_at, hard_ends_at } =
         schedule::write(check, old.map(Placement::of).unwrap_or_default(), schedule);
     let status = write_status(check, old, status);
+    let old_audience = old.and_then(|it| it.expected_audience);
+    let expected_audience = check.optional("expectedAudience", expected_audience, old_audience, |check, field, sent| {
+        check.number(field, sent, 0..=LARGEST_PLACE)
+    });
+    let leads = leads::of_show(check, old.map(|it| it.leads).unwrap_or_default(), leads);
     let old_credits = old.map(|it| it.credits.clone());
     let credits =
         check.defaulted("credits", sent_credits, old_credits, vec![], |check, field, sent| Some(credits(check, field, &sent)));
@@ -107,8 +119,8 @@ fn write(check: &mut Checker<'_>, ids: &mut dyn IdSource, old: Option<&Show>, fi
         planned_ends_at,
         hard_ends_at,
         status,
-        expected_audience: old.and_then(|it| it.expected_audience),
-        leads: old.map(|it| it.leads).unwrap_or_default(),
+        expected_audience,
+        leads,
         credits,
         items: old.map_or_else(Vec::new, |it| it.items.clone()),
         external_ids,
@@ -212,6 +224,8 @@ mod tests {
             title: Edit::Clear,
             schedule: Schedule { stage: set("M1"), ..Schedule::default() },
             status: Edit::Set(ShowStatus::Ended),
+            expected_audience: Edit::Set(-1),
+            leads: Edit::Set(RawLeads { standby_seconds: Edit::Set(86_401), ..RawLeads::default() }),
             credits: Edit::Set(vec![RawCredit { role: CreditRole::Host, organization: String::new(), rank: Some(0) }]),
             external_ids: external(&["", "1", "1"]),
             ..ShowFields::default()
@@ -222,6 +236,8 @@ mod tests {
             "title REQUIRED",
             "stage INVALID_FORMAT",
             "status WRONG_STATUS",
+            "expectedAudience OUT_OF_RANGE",
+            "leads.standbySeconds OUT_OF_RANGE",
             "credits[0].organization INVALID_FORMAT",
             "credits[0].rank OUT_OF_RANGE",
             "externalIds[0].value BLANK",

@@ -1,10 +1,9 @@
 //! What a person may do to stages. Every change here is a change of the venue, and a revision named is the venue's.
 
-use super::{Checker, Context, Decided, Decision, Edit, RawExternalId, RawInterval, RawText, fields::User};
+use super::{Checker, Context, Decided, Decision, Edit, RawExternalId, RawInterval, RawText, act::MICROPHONES, fields::User};
 use crate::domain::{
     id::{IdSource, StageId},
     plan::Plan,
-    time::Interval,
     venue::Stage,
 };
 
@@ -19,6 +18,10 @@ pub struct StageFields {
     pub seats: Edit<i64>,
     /// The most people it holds on stage.
     pub stage_capacity: Edit<i64>,
+    /// The most people the fire service allows, audience and performers together.
+    pub fire_capacity: Edit<i64>,
+    /// Microphones in stock, 0..=1000.
+    pub microphones: Edit<i64>,
     /// Seconds between two performances that follow each other directly; 0 where nobody says.
     pub changeover_seconds: Edit<i64>,
     /// When it may be used; they replace those it had, and none means always.
@@ -28,7 +31,7 @@ pub struct StageFields {
 }
 
 /// The most people a place may hold; more is a slip of the hand.
-const LARGEST_PLACE: i64 = 1_000_000;
+pub(super) const LARGEST_PLACE: i64 = 1_000_000;
 
 /// The letter and digits of a stage's code.
 pub(super) const CODE: (&str, usize) = ("M", 2);
@@ -98,7 +101,17 @@ pub(super) fn write(
     others: &[&Stage],
     fields: StageFields,
 ) -> Option<Stage> {
-    let StageFields { code, name, seats, stage_capacity, changeover_seconds, opening_windows, external_ids } = fields;
+    let StageFields {
+        code,
+        name,
+        seats,
+        stage_capacity,
+        fire_capacity,
+        microphones,
+        changeover_seconds,
+        opening_windows,
+        external_ids,
+    } = fields;
     let plan = check.plan();
     let at = |field: &str| format!("{prefix}{field}");
     let id = old.map_or_else(|| StageId(ids.next()), |it| it.id);
@@ -108,15 +121,18 @@ pub(super) fn write(
     let people = |check: &mut Checker<'_>, field: &str, sent: i64| check.number(field, sent, 0..=LARGEST_PLACE);
     let seats = check.optional(&at("seats"), seats, old.and_then(|it| it.seats), people);
     let stage_capacity = check.optional(&at("stageCapacity"), stage_capacity, old.and_then(|it| it.stage_capacity), people);
+    let fire_capacity = check.optional(&at("fireCapacity"), fire_capacity, old.and_then(|it| it.fire_capacity), people);
+    let old_microphones = old.and_then(|it| it.microphones);
+    let microphones = check.optional(&at("microphones"), microphones, old_microphones, |check, field, sent| {
+        check.number(field, sent, 0..=MICROPHONES)
+    });
     let changeover = old.map(|it| it.changeover_seconds);
     let changeover_seconds =
         check.defaulted(&at("changeoverSeconds"), changeover_seconds, changeover, 0, |check, field, sent| {
             check.seconds(field, sent)
         });
-    let windows = old.map(|it| it.opening_windows.clone());
-    let opening_windows = check.defaulted(&at("openingWindows"), opening_windows, windows, Vec::new(), |check, field, sent| {
-        Some(read_windows(check, field, &sent))
-    });
+    let windows = old.map(|it| it.opening_windows.as_slice());
+    let opening_windows = check.intervals(&at("openingWindows"), opening_windows, windows);
     let external_ids = check.own_external_ids(
         &at("externalIds"),
         external_ids,
@@ -129,32 +145,19 @@ pub(super) fn write(
         name: name?,
         seats,
         stage_capacity,
-        fire_capacity: old.and_then(|it| it.fire_capacity),
-        microphones: old.and_then(|it| it.microphones),
+        fire_capacity,
+        microphones,
         changeover_seconds,
         opening_windows,
         external_ids,
     })
 }
 
-fn read_windows(check: &mut Checker<'_>, field: &str, sent: &[RawInterval]) -> Vec<Interval> {
-    let mut windows = Vec::with_capacity(sent.len());
-    for (place, RawInterval { starts_at, ends_at }) in sent.iter().enumerate() {
-        let ends_field = format!("{field}[{place}].endsAt");
-        let starts_at = check.time(&format!("{field}[{place}].startsAt"), starts_at);
-        let ends_at = check.time(&ends_field, ends_at);
-        let (Some(starts_at), Some(ends_at)) = (starts_at, ends_at) else { continue };
-        windows.extend(check.interval(&ends_field, starts_at, ends_at));
-    }
-    windows.sort();
-    windows
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::{
-        command::testing::{check_codes, check_ids, check_names, check_revisions, done, external, name, refused, set},
+        command::testing::{check_codes, check_ids, check_names, check_revisions, done, external, intervals, name, refused, set},
         fixture::{self, Counter, context, plan},
     };
 
@@ -173,11 +176,6 @@ mod tests {
         update(&mut context(plan, &mut Counter(1000)), &fixture::stage(plan, code).id.to_string(), seen, fields)
     }
 
-    fn windows(sent: &[(&str, &str)]) -> Edit<Vec<RawInterval>> {
-        let time = |text: &str| text.parse().expect("a time");
-        Edit::Set(sent.iter().map(|(from, to)| RawInterval { starts_at: time(from), ends_at: time(to) }).collect())
-    }
-
     #[test]
     fn a_stage_is_written_as_sent() {
         let plan = plan(TEXT);
@@ -185,8 +183,10 @@ mod tests {
             name: name("大舞台"),
             seats: Edit::Set(0),
             stage_capacity: Edit::Set(1_000_000),
+            fire_capacity: Edit::Set(800),
+            microphones: Edit::Set(1_000),
             changeover_seconds: Edit::Set(86_400),
-            opening_windows: windows(&[
+            opening_windows: intervals(&[
                 ("2020-09-28T18:00:00+08:00", "2020-09-28T22:00:00+08:00"),
                 ("2020-09-27T18:00:00+08:00", "2020-09-27T22:00:00+08:00"),
             ]),
@@ -197,12 +197,15 @@ mod tests {
         let (venue, made) = plan.stage(id).expect("it");
         assert_eq!((venue.code.as_str(), made.code.as_str()), ("V2", "M03"));
         assert_eq!((made.seats, made.stage_capacity, made.changeover_seconds), (Some(0), Some(1_000_000), 86_400));
+        assert_eq!((made.fire_capacity, made.microphones), (Some(800), Some(1_000)));
         let opens: Vec<_> = made.opening_windows.iter().map(|it| it.starts_at()).collect();
         assert_eq!(opens, [fixture::at(&plan, "2020-09-27T18:00"), fixture::at(&plan, "2020-09-28T18:00")]);
         assert_eq!(changing(&plan, "M03", None, sent).expect("a decision").changes, []);
         let empty = StageFields {
             seats: Edit::Clear,
             stage_capacity: Edit::Clear,
+            fire_capacity: Edit::Clear,
+            microphones: Edit::Clear,
             changeover_seconds: Edit::Clear,
             opening_windows: Edit::Clear,
             external_ids: Edit::Clear,
@@ -215,13 +218,14 @@ mod tests {
             name: _,
             seats,
             stage_capacity,
-            fire_capacity: _,
-            microphones: _,
+            fire_capacity,
+            microphones,
             changeover_seconds,
             opening_windows,
             external_ids,
         } = fixture::stage(&plan, "M03");
         assert_eq!((seats, stage_capacity, changeover_seconds), (None, None, 0));
+        assert_eq!((fire_capacity, microphones), (None, None));
         assert_eq!((opening_windows.len(), external_ids.len()), (0, 0));
     }
 
@@ -245,8 +249,10 @@ mod tests {
             name: Edit::Keep,
             seats: Edit::Set(-1),
             stage_capacity: Edit::Set(1_000_001),
+            fire_capacity: Edit::Set(-1),
+            microphones: Edit::Set(1_001),
             changeover_seconds: Edit::Set(86_401),
-            opening_windows: windows(&[
+            opening_windows: intervals(&[
                 ("2020-09-28T18:00:00Z", "2020-09-28T18:00:00+08:00"),
                 ("1850-01-01T00:00:00Z", "2020-09-28T18:00:00Z"),
             ]),
@@ -261,6 +267,8 @@ mod tests {
                 "name REQUIRED",
                 "seats OUT_OF_RANGE",
                 "stageCapacity OUT_OF_RANGE",
+                "fireCapacity OUT_OF_RANGE",
+                "microphones OUT_OF_RANGE",
                 "changeoverSeconds OUT_OF_RANGE",
                 "openingWindows[0].endsAt ENDS_BEFORE_START",
                 "openingWindows[1].startsAt OUT_OF_RANGE",

@@ -1,7 +1,7 @@
 //! What a person may do to teams.
 
 use super::{
-    Checker, Context, Decided, Decision, Edit, RawExternalId, RawText,
+    Checker, Context, Decided, Decision, Edit, RawExternalId, RawInterval, RawText,
     fields::User,
     member::{RawMember, roster},
 };
@@ -22,6 +22,8 @@ pub struct TeamFields {
     pub organization: Edit<String>,
     /// How many people it says it will bring; 0 where nobody says.
     pub declared_headcount: Edit<i64>,
+    /// When it can take part; they replace those it had, and none means always.
+    pub availability: Edit<Vec<RawInterval>>,
     /// Its whole roster, in order: it replaces the one it had.
     pub members: Edit<Vec<RawMember>>,
     /// Its names in other systems: they replace those it had.
@@ -77,7 +79,7 @@ fn steps(from: TeamStatus) -> &'static [TeamStatus] {
 }
 
 fn write(check: &mut Checker<'_>, ids: &mut dyn IdSource, old: Option<&Team>, fields: TeamFields) -> Option<Team> {
-    let TeamFields { code, name, organization, declared_headcount, members, external_ids } = fields;
+    let TeamFields { code, name, organization, declared_headcount, availability, members, external_ids } = fields;
     let plan = check.plan();
     let id = old.map_or_else(|| TeamId(ids.next()), |it| it.id);
     let others = || plan.teams.iter().filter(|it| it.id != id);
@@ -90,6 +92,7 @@ fn write(check: &mut Checker<'_>, ids: &mut dyn IdSource, old: Option<&Team>, fi
     let declared_headcount = check.defaulted("declaredHeadcount", declared_headcount, declared, 0, |check, field, sent| {
         check.number(field, sent, 0..=LARGEST_TEAM)
     });
+    let availability = check.intervals("availability", availability, old.map(|it| it.availability.as_slice()));
     let members = match members {
         Edit::Keep => old.map_or_else(Vec::new, |it| it.members.clone()),
         Edit::Clear => roster(check, ids, "members", old, &[]),
@@ -109,7 +112,7 @@ fn write(check: &mut Checker<'_>, ids: &mut dyn IdSource, old: Option<&Team>, fi
         organization: organization?,
         status,
         declared_headcount,
-        availability: old.map_or_else(Vec::new, |it| it.availability.clone()),
+        availability,
         members,
         external_ids,
     })
@@ -127,7 +130,7 @@ fn users(plan: &Plan, id: TeamId) -> Vec<User<'_>> {
 mod tests {
     use super::*;
     use crate::domain::{
-        command::testing::{check_codes, check_ids, check_names, check_revisions, done, external, name, refused, set},
+        command::testing::{check_codes, check_ids, check_names, check_revisions, done, external, intervals, name, refused, set},
         fixture::{self, Counter, context, plan},
         team::MemberRole,
     };
@@ -168,6 +171,7 @@ mod tests {
         let plan = plan(TEXT);
         let sent = TeamFields {
             declared_headcount: Edit::Set(100_000),
+            availability: intervals(&[("2020-09-28T18:00:00Z", "2020-09-28T22:00:00Z")]),
             members: members(&plan, &[("P3", MemberRole::Leader), ("P1", MemberRole::Performer)]),
             external_ids: external(&["t"]),
             ..fields(&plan)
@@ -175,13 +179,16 @@ mod tests {
         let (plan, id) = done(&plan, adding(&plan, sent.clone()));
         let made = plan.teams.get(id).expect("it");
         assert_eq!((made.code.as_str(), made.status, made.declared_headcount), ("T005", TeamStatus::Applied, 100_000));
+        assert_eq!(made.availability.iter().map(|it| it.seconds()).collect::<Vec<_>>(), [4 * 3_600]);
         assert_eq!(made.organization, fixture::organization(&plan, "O2").id);
         assert_eq!(made.leader().map(|it| it.performer), Some(fixture::performer(&plan, "P3").id));
         assert_eq!(changing(&plan, "T005", None, sent).expect("a decision").changes, []);
-        let empty = TeamFields { declared_headcount: Edit::Clear, members: Edit::Clear, ..Default::default() };
+        let empty =
+            TeamFields { declared_headcount: Edit::Clear, availability: Edit::Clear, members: Edit::Clear, ..Default::default() };
         let (plan, _) = done(&plan, changing(&plan, "T005", None, empty));
         let now = fixture::team(&plan, "T005");
         assert_eq!((now.declared_headcount, now.members.len(), now.external_ids.len()), (0, 0, 1));
+        assert_eq!(now.availability, []);
     }
 
     #[test]
@@ -230,6 +237,7 @@ mod tests {
             name: name(""),
             organization: Edit::Clear,
             declared_headcount: Edit::Set(-1),
+            availability: intervals(&[("2020-09-28T18:00:00Z", "2020-09-28T17:59:59Z")]),
             external_ids: external(&["a", "a"]),
             ..Default::default()
         };
@@ -241,6 +249,7 @@ mod tests {
                 "name.text BLANK",
                 "organization REQUIRED",
                 "declaredHeadcount OUT_OF_RANGE",
+                "availability[0].endsAt ENDS_BEFORE_START",
                 "externalIds[1] DUPLICATE",
             ]
         );

@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use super::{Decided, Edit, RawExternalId, RawText};
+use super::{Decided, Edit, RawExternalId, RawInterval, RawText};
 use crate::domain::{invalid::Invalid, plan::Plan};
 
 /// A name in the festival's primary language.
@@ -23,6 +23,12 @@ pub(super) fn set(text: &str) -> Edit<String> {
 /// Names in another system.
 pub(super) fn external(values: &[&str]) -> Edit<Vec<RawExternalId>> {
     Edit::Set(values.iter().map(|it| RawExternalId { system: "desk".to_owned(), value: (*it).to_owned() }).collect())
+}
+
+/// Times from and to, with their offsets.
+pub(super) fn intervals(sent: &[(&str, &str)]) -> Edit<Vec<RawInterval>> {
+    let time = |text: &str| text.parse().expect("a time");
+    Edit::Set(sent.iter().map(|(from, to)| RawInterval { starts_at: time(from), ends_at: time(to) }).collect())
 }
 
 /// Mistakes as `field CODE`.

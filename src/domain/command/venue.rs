@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::{
     Checker, Context, Decided, Decision, Edit, RawExternalId, RawText,
     check::next_code,
-    stage::{self, StageFields},
+    stage::{self, LARGEST_PLACE, StageFields},
 };
 use crate::domain::{
     change::Change,
@@ -23,6 +23,8 @@ pub struct VenueFields {
     pub name: Edit<Vec<RawText>>,
     /// How to find it.
     pub address: Edit<Vec<RawText>>,
+    /// The most performers its rooms behind the stages hold.
+    pub backstage_capacity: Edit<i64>,
     /// How far it is from here to other venues: they replace those told before.
     pub travel: Edit<Vec<RawTravel>>,
     /// Its names in other systems: they replace those it had.
@@ -80,7 +82,7 @@ fn without_way_to(venue: &Arc<Venue>, gone: VenueId) -> Option<Change> {
 }
 
 fn write(check: &mut Checker<'_>, ids: &mut dyn IdSource, old: Option<&Venue>, fields: VenueFields) -> Option<Venue> {
-    let VenueFields { code, name, address, travel, external_ids } = fields;
+    let VenueFields { code, name, address, backstage_capacity, travel, external_ids } = fields;
     let plan = check.plan();
     let primary = &plan.festival().primary_language;
     let id = old.map_or_else(|| VenueId(ids.next()), |it| it.id);
@@ -88,6 +90,10 @@ fn write(check: &mut Checker<'_>, ids: &mut dyn IdSource, old: Option<&Venue>, f
     let code = check.own_code("code", code, old.map(|it| it.code.as_str()), others().map(|it| it.code.as_str()), ("V", 2));
     let name = check.own_name("name", name, old.map(|it| &it.name), primary);
     let address = check.free_text("address", address, old.map(|it| &it.address), primary);
+    let old_backstage = old.and_then(|it| it.backstage_capacity);
+    let backstage_capacity = check.optional("backstageCapacity", backstage_capacity, old_backstage, |check, field, sent| {
+        check.number(field, sent, 0..=LARGEST_PLACE)
+    });
     let ways = old.map(|it| it.travel_seconds.clone());
     let travel_seconds =
         check.defaulted("travel", travel, ways, BTreeMap::new(), |check, field, sent| Some(read_travel(check, field, id, &sent)));
@@ -98,16 +104,7 @@ fn write(check: &mut Checker<'_>, ids: &mut dyn IdSource, old: Option<&Venue>, f
         others().flat_map(|it| &it.external_ids),
     );
     let stages = old.map_or_else(Vec::new, |it| it.stages.clone());
-    Some(Venue {
-        id,
-        code: code?,
-        name: name?,
-        address,
-        backstage_capacity: old.and_then(|it| it.backstage_capacity),
-        stages,
-        travel_seconds,
-        external_ids,
-    })
+    Some(Venue { id, code: code?, name: name?, address, backstage_capacity, stages, travel_seconds, external_ids })
 }
 
 fn read_travel(check: &mut Checker<'_>, field: &str, own: VenueId, sent: &[RawTravel]) -> BTreeMap<VenueId, u32> {
@@ -200,21 +197,23 @@ mod tests {
         let sent = VenueFields {
             name: name("万达广场"),
             address: names(&[("zh", "卫东区"), ("en", "Weidong District")]),
+            backstage_capacity: Edit::Set(80),
             travel: travel(&plan, &[("V01", 0), ("V02", 86_400)]),
             external_ids: external(&["v"]),
             ..Default::default()
         };
         let (plan, id) = done(&plan, adding(&plan, sent.clone(), stages(&["", "M03", ""])));
         let made = plan.venues.get(id).expect("it");
-        assert_eq!(made.code, "V04");
+        assert_eq!((made.code.as_str(), made.backstage_capacity), ("V04", Some(80)));
         assert_eq!(made.stages.iter().map(|it| it.code.as_str()).collect::<Vec<_>>(), ["M04", "M03", "M05"]);
         let v02 = fixture::venue(&plan, "V02").id;
         assert_eq!((plan.travel_seconds(id, v02), plan.travel_seconds(v02, id)), (86_400, 86_400));
         assert_eq!(changing(&plan, "V04", None, sent).expect("a decision").changes, []);
-        let empty = VenueFields { address: Edit::Clear, travel: Edit::Clear, ..Default::default() };
+        let empty =
+            VenueFields { address: Edit::Clear, backstage_capacity: Edit::Clear, travel: Edit::Clear, ..Default::default() };
         let (plan, _) = done(&plan, changing(&plan, "V04", None, empty));
         let now = plan.venues.get(id).expect("it");
-        assert!(now.address.is_empty() && now.travel_seconds.is_empty());
+        assert!(now.address.is_empty() && now.backstage_capacity.is_none() && now.travel_seconds.is_empty());
         assert_eq!((now.stages.len(), now.external_ids.len()), (3, 1));
     }
 
@@ -248,10 +247,20 @@ mod tests {
         assert_eq!(
             refused(&adding(
                 &plan,
-                VenueFields { address: name(&"长".repeat(2_001)), ..Default::default() },
+                VenueFields {
+                    address: name(&"长".repeat(2_001)),
+                    backstage_capacity: Edit::Set(1_000_001),
+                    ..Default::default()
+                },
                 stages(&["M9", "M9", "M01"])
             )),
-            ["name REQUIRED", "address.text TOO_LONG", "stages[1].code TAKEN", "stages[2].code TAKEN"]
+            [
+                "name REQUIRED",
+                "address.text TOO_LONG",
+                "backstageCapacity OUT_OF_RANGE",
+                "stages[1].code TAKEN",
+                "stages[2].code TAKEN"
+            ]
         );
     }
 

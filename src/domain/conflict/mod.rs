@@ -318,7 +318,7 @@ impl Conflict {
     /// The waiver that covers it: one for the same key, given when it was at least as bad.
     #[must_use]
     pub fn waiver<'a>(&self, plan: &'a Plan) -> Option<&'a Arc<Waiver>> {
-        plan.waivers.iter().find(|waiver| waiver.conflict_key == self.key && self.magnitude <= waiver.magnitude)
+        plan.waivers.iter().find(|waiver| waiver.covers(self))
     }
 
     /// Where it stands among the conflicts of a Plan: by rule, then by time.

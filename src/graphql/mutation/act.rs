@@ -41,6 +41,8 @@ pub(crate) struct ActCreateInput {
     teams: Option<Vec<ID>>,
     /// Who is in it; they replace those it had.
     cast: Option<Vec<CastMemberInput>>,
+    /// What it asks of other acts; it replaces what it asked before.
+    links: Option<Vec<ActLinkInput>>,
     /// Its names in other systems; they replace those it had.
     external_ids: Option<Vec<ExternalIdInput>>,
 }
@@ -72,6 +74,8 @@ pub(crate) struct ActUpdateInput {
     teams: MaybeUndefined<Vec<ID>>,
     /// Who is in it; they replace those it had.
     cast: MaybeUndefined<Vec<CastMemberInput>>,
+    /// What it asks of other acts; it replaces what it asked before.
+    links: MaybeUndefined<Vec<ActLinkInput>>,
     /// Its names in other systems; they replace those it had.
     external_ids: MaybeUndefined<Vec<ExternalIdInput>>,
 }
@@ -183,6 +187,7 @@ impl ActMutation {
             status,
             teams,
             cast,
+            links,
             external_ids,
         } = input;
         let fields = ActFields {
@@ -196,6 +201,7 @@ impl ActMutation {
             status: given(status, into),
             teams: given(teams, text_ids),
             cast: given(cast, list),
+            links: given(links, list),
             external_ids: given(external_ids, list),
         };
         let edited = app(cx)?.act_create(&caller(cx), &festival, fields, options(OnConflict::Allow, idempotency)).await;
@@ -221,6 +227,7 @@ impl ActMutation {
             status,
             teams,
             cast,
+            links,
             external_ids,
         } = input;
         let fields = ActFields {
@@ -234,6 +241,7 @@ impl ActMutation {
             status: edit(status, into),
             teams: edit(teams, text_ids),
             cast: edit(cast, list),
+            links: edit(links, list),
             external_ids: edit(external_ids, list),
         };
         let edited =
@@ -241,7 +249,7 @@ impl ActMutation {
         Ok(ActUpdatePayload::of(edited.map_err(from_app)?, Some(&id)))
     }
 
-    /// Deletes an act that nothing uses.
+    /// Deletes an act that is in no program, with what other acts ask of it.
     async fn act_delete(&self, cx: &Context<'_>, #[graphql(desc = "Which.")] input: ActDeleteInput) -> Result<ActDeletePayload> {
         let ActDeleteInput { id, if_revision } = input;
         let edited = app(cx)?.act_delete(&caller(cx), id.to_string(), if_revision.map(i64::from), EditOptions::default()).await;

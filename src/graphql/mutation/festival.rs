@@ -61,12 +61,8 @@ pub(crate) struct FestivalCreateInput {
     day_start_hour: Option<i32>,
     /// The language that texts fall back to, as a BCP 47 tag; zh when left out.
     primary_language: Option<String>,
-    /// Seconds before its first time on stage at which a team has to report; 3600 when left out.
-    report_lead_seconds: Option<i32>,
     /// Who guides, hosts, organizes and supports it; they replace those it had.
     credits: Option<Vec<CreditInput>>,
-    /// How much some rules weigh; the other rules keep their weight.
-    severities: Option<Vec<RuleSeverityInput>>,
     /// Its names in other systems; they replace those it had.
     external_ids: Option<Vec<ExternalIdInput>>,
 }
@@ -100,12 +96,8 @@ pub(crate) struct FestivalUpdateInput {
     primary_language: MaybeUndefined<String>,
     /// Where it stands: CONCLUDED, ARCHIVED or CANCELLED; publishing makes it PUBLISHED.
     status: MaybeUndefined<FestivalStatus>,
-    /// Seconds before its first time on stage at which a team has to report.
-    report_lead_seconds: MaybeUndefined<i32>,
     /// Who guides, hosts, organizes and supports it; they replace those it had.
     credits: MaybeUndefined<Vec<CreditInput>>,
-    /// How much some rules weigh; the other rules keep their weight.
-    severities: MaybeUndefined<Vec<RuleSeverityInput>>,
     /// Its names in other systems; they replace those it had.
     external_ids: MaybeUndefined<Vec<ExternalIdInput>>,
 }
@@ -157,9 +149,7 @@ impl FestivalMutation {
             time_zone,
             day_start_hour,
             primary_language,
-            report_lead_seconds,
             credits,
-            severities,
             external_ids,
         } = input;
         let fields = FestivalFields {
@@ -174,9 +164,7 @@ impl FestivalMutation {
             day_start_hour: given(day_start_hour, int),
             primary_language: given(primary_language, same),
             status: Edit::Keep,
-            report_lead_seconds: given(report_lead_seconds, int),
             credits: given(credits, list),
-            severities: given(severities, list),
             external_ids: given(external_ids, list),
         };
         let edited = app(cx)?.festival_create(&caller(cx), fields, idempotency).await.map_err(from_app)?;
@@ -203,9 +191,7 @@ impl FestivalMutation {
             day_start_hour,
             primary_language,
             status,
-            report_lead_seconds,
             credits,
-            severities,
             external_ids,
         } = input;
         let fields = FestivalFields {
@@ -220,9 +206,7 @@ impl FestivalMutation {
             day_start_hour: edit(day_start_hour, int),
             primary_language: edit(primary_language, same),
             status: edit(status, into),
-            report_lead_seconds: edit(report_lead_seconds, int),
             credits: edit(credits, list),
-            severities: edit(severities, list),
             external_ids: edit(external_ids, list),
         };
         let edited = app(cx)?.festival_update(&caller(cx), &id, if_revision.map(i64::from), fields, EditOptions::default()).await;

@@ -5,14 +5,16 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 
 use crate::{
     domain::command::{
-        Edit, RawCredit, RawExternalId, RawInterval, RawText,
-        act::RawCast,
-        festival::{RawSeries, RawSeverity},
+        Edit, RawCredit, RawExternalId, RawInterval, RawLeads, RawText,
+        act::{RawCast, RawLink},
+        festival::RawSeries,
         member::RawMember,
+        performer::RawConsent,
+        policy::{RawParameter, RawSeverity},
         venue::RawTravel,
     },
     graphql::{
-        enums::{CostumeClass, CreditRole, MemberRole, Rule, Severity},
+        enums::{CostumeClass, CreditRole, LinkKind, MemberRole, Parameter, Rule, Severity},
         scalar::{Date, Time},
         text::TextInput,
     },
@@ -83,7 +85,7 @@ impl From<ExternalIdInput> for RawExternalId {
     }
 }
 
-/// A time in which a stage may be used.
+/// A time in which a stage may be used, or in which a team or a performer can take part.
 #[derive(Clone, Debug, InputObject)]
 pub(crate) struct OpeningWindowInput {
     /// From when.
@@ -191,5 +193,76 @@ pub(crate) struct RuleSeverityInput {
 impl From<RuleSeverityInput> for RawSeverity {
     fn from(RuleSeverityInput { rule, severity }: RuleSeverityInput) -> Self {
         Self { rule: rule.into(), severity: severity.map(Into::into) }
+    }
+}
+
+/// The value of a number that a festival may set.
+#[derive(Clone, Debug, InputObject)]
+pub(crate) struct RuleParameterInput {
+    /// The number.
+    parameter: Parameter,
+    /// Its value, in its unit and within its range: see `Festival.parameters`. Null goes back to the default.
+    value: Option<i32>,
+}
+
+impl From<RuleParameterInput> for RawParameter {
+    fn from(RuleParameterInput { parameter, value }: RuleParameterInput) -> Self {
+        Self { parameter: parameter.into(), value: value.map(Into::into) }
+    }
+}
+
+/// Someone's agreement that a person is named in public.
+#[derive(Clone, Debug, InputObject)]
+pub(crate) struct ConsentInput {
+    /// Who gave it: a guardian for those under age.
+    given_by: String,
+    /// The last day on which it holds; left out, until it is withdrawn.
+    until: Option<Date>,
+}
+
+impl From<ConsentInput> for RawConsent {
+    fn from(ConsentInput { given_by, until }: ConsentInput) -> Self {
+        Self { given_by, until: until.map(date) }
+    }
+}
+
+/// What an act asks of another one.
+#[derive(Clone, Debug, InputObject)]
+pub(crate) struct ActLinkInput {
+    /// What. Each kind at most once for each other act.
+    kind: LinkKind,
+    /// Of which act.
+    act: ID,
+}
+
+impl From<ActLinkInput> for RawLink {
+    fn from(ActLinkInput { kind, act }: ActLinkInput) -> Self {
+        Self { kind: kind.into(), act: act.0 }
+    }
+}
+
+/// What a show does otherwise than its festival. Steps that are left out stay as they are; null follows the festival. A team
+/// reports, makes up and then stands by: none of these may come before the one ahead of it.
+#[derive(Clone, Debug, InputObject)]
+pub(crate) struct ShowLeadsInput {
+    /// Seconds before its first time on stage at which a team reports, 0 to 86400.
+    report_seconds: MaybeUndefined<i32>,
+    /// Seconds before its first time on stage at which make-up begins, 0 to 86400.
+    make_up_seconds: MaybeUndefined<i32>,
+    /// Seconds before its first time on stage at which a team stands by, 0 to 86400.
+    standby_seconds: MaybeUndefined<i32>,
+    /// Seconds after its last time on stage at which a team is free to leave, 0 to 86400.
+    release_seconds: MaybeUndefined<i32>,
+}
+
+impl From<ShowLeadsInput> for RawLeads {
+    fn from(input: ShowLeadsInput) -> Self {
+        let ShowLeadsInput { report_seconds, make_up_seconds, standby_seconds, release_seconds } = input;
+        Self {
+            report_seconds: edit(report_seconds, int),
+            make_up_seconds: edit(make_up_seconds, int),
+            standby_seconds: edit(standby_seconds, int),
+            release_seconds: edit(release_seconds, int),
+        }
     }
 }

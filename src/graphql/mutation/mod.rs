@@ -8,6 +8,7 @@ mod item;
 mod organization;
 mod payload;
 mod performer;
+mod policy;
 mod release;
 mod show;
 mod team;
@@ -24,6 +25,7 @@ use crate::app::{App, Caller, EditOptions, Idempotency};
 #[derive(Default, MergedObject)]
 pub struct Mutation(
     festival::FestivalMutation,
+    policy::PolicyMutation,
     organization::OrganizationMutation,
     venue::VenueMutation,
     performer::PerformerMutation,
@@ -51,10 +53,15 @@ fn options(on_conflict: OnConflict, idempotency: Option<Idempotency>) -> EditOpt
 
 /// A request's key with a digest of its input, so that another input under the same key is noticed.
 fn idempotency<I: InputType>(key: Option<&str>, input: &I) -> Result<Option<Idempotency>> {
+    fingerprinted(key, || format!("{} {}", I::type_name(), input.to_value()))
+}
+
+/// A request's key with a digest of what was asked for.
+fn fingerprinted(key: Option<&str>, asked: impl FnOnce() -> String) -> Result<Option<Idempotency>> {
     let Some(key) = key else { return Ok(None) };
     if key.trim().is_empty() || key.chars().count() > KEY_CHARACTERS || key.contains('\0') {
         return Err(bad_input(format!("The idempotencyKey must have 1 to {KEY_CHARACTERS} characters.")));
     }
-    let digest = Sha256::digest(format!("{} {}", I::type_name(), input.to_value()));
+    let digest = Sha256::digest(asked());
     Ok(Some(Idempotency { key: key.to_owned(), fingerprint: HEXLOWER.encode(&digest) }))
 }

@@ -4,7 +4,7 @@ use async_graphql::{Enum, Object, Result, SimpleObject};
 use strum::EnumString;
 
 use crate::{
-    app::{Edited, Reading},
+    app::{Blocked, Edited, Reading},
     domain::{conflict, invalid::Invalid, text::Lang},
     graphql::{
         conflict::Conflict,
@@ -17,6 +17,9 @@ use crate::{
 pub(crate) struct Outcome {
     /// Everything that was wrong with the input, all at once. Nothing was saved then.
     user_errors: Vec<UserError>,
+    /// The conflicts among what was wrong, as they would stand if the edit were made. A thing that it would have added has an id
+    /// here that nothing will have.
+    conflicts_refused: Vec<Conflict>,
     /// Conflicts that the edit added or made worse.
     conflicts_added: Vec<Conflict>,
     /// Conflicts that the edit resolved.
@@ -28,7 +31,7 @@ pub(crate) struct Outcome {
 impl Outcome {
     /// Splits what came of an edit into its subject, the draft as it stands now, and the rest of the answer.
     pub(crate) fn of<T>(edited: Edited<T>) -> (Option<T>, Option<View>, Self) {
-        let Edited { subject, plan, revision, effect, refused } = edited;
+        let Edited { subject, plan, revision, effect, refused, blocked } = edited;
         let view = plan.map(|plan| View::from(Reading::draft(plan)));
         let conflict::Effect { added, resolved } = effect;
         let show = |list: Vec<conflict::Conflict>| match &view {
@@ -36,8 +39,12 @@ impl Outcome {
             None => vec![],
         };
         let (conflicts_added, conflicts_resolved) = (show(added), show(resolved));
+        let conflicts_refused = blocked.map_or_else(Vec::new, |Blocked { plan, conflicts }| {
+            let view = View::from(Reading::draft(plan));
+            conflicts.into_iter().map(|it| Conflict { view: view.clone(), it }).collect()
+        });
         let user_errors = refused.into_iter().map(UserError).collect();
-        (subject, view, Self { user_errors, conflicts_added, conflicts_resolved, revision })
+        (subject, view, Self { user_errors, conflicts_refused, conflicts_added, conflicts_resolved, revision })
     }
 }
 
@@ -102,7 +109,7 @@ pub(crate) enum UserErrorCode {
     Duplicate,
     /// The thing cannot be deleted while others use it.
     InUse,
-    /// A tree would loop.
+    /// A tree or an order would loop.
     Cycle,
     /// The thing has changed since the revision in `ifRevision`; the answer holds its present state.
     Stale,

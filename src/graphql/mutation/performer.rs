@@ -33,6 +33,10 @@ pub(crate) struct PerformerCreateInput {
     phone: Option<String>,
     /// Whether they asked not to be named in public; false when left out.
     hidden: Option<bool>,
+    /// Who agreed that they are named in public. Private.
+    consent: Option<ConsentInput>,
+    /// When they can take part; these replace those told before, and none means always. Private.
+    availability: Option<Vec<OpeningWindowInput>>,
     /// Their names in other systems; they replace those they had.
     external_ids: Option<Vec<ExternalIdInput>>,
 }
@@ -56,6 +60,10 @@ pub(crate) struct PerformerUpdateInput {
     phone: MaybeUndefined<String>,
     /// Whether they asked not to be named in public.
     hidden: MaybeUndefined<bool>,
+    /// Who agreed that they are named in public. Private.
+    consent: MaybeUndefined<ConsentInput>,
+    /// When they can take part; these replace those told before, and none means always. Private.
+    availability: MaybeUndefined<Vec<OpeningWindowInput>>,
     /// Their names in other systems; they replace those they had.
     external_ids: MaybeUndefined<Vec<ExternalIdInput>>,
 }
@@ -101,8 +109,19 @@ impl PerformerMutation {
         #[graphql(desc = "What it is.")] input: PerformerCreateInput,
     ) -> Result<PerformerCreatePayload> {
         let idempotency = idempotency(input.idempotency_key.as_deref(), &input)?;
-        let PerformerCreateInput { festival, idempotency_key: _, code, name, reading, birth_date, phone, hidden, external_ids } =
-            input;
+        let PerformerCreateInput {
+            festival,
+            idempotency_key: _,
+            code,
+            name,
+            reading,
+            birth_date,
+            phone,
+            hidden,
+            consent,
+            availability,
+            external_ids,
+        } = input;
         let fields = PerformerFields {
             code: given(code, same),
             name: Edit::Set(same(name)),
@@ -110,6 +129,8 @@ impl PerformerMutation {
             birth_date: given(birth_date, date),
             phone: given(phone, same),
             hidden: given(hidden, same),
+            consent: given(consent, into),
+            availability: given(availability, list),
             external_ids: given(external_ids, list),
         };
         let edited = app(cx)?.performer_create(&caller(cx), &festival, fields, options(OnConflict::Allow, idempotency)).await;
@@ -122,7 +143,19 @@ impl PerformerMutation {
         cx: &Context<'_>,
         #[graphql(desc = "What changes.")] input: PerformerUpdateInput,
     ) -> Result<PerformerUpdatePayload> {
-        let PerformerUpdateInput { id, if_revision, code, name, reading, birth_date, phone, hidden, external_ids } = input;
+        let PerformerUpdateInput {
+            id,
+            if_revision,
+            code,
+            name,
+            reading,
+            birth_date,
+            phone,
+            hidden,
+            consent,
+            availability,
+            external_ids,
+        } = input;
         let fields = PerformerFields {
             code: edit(code, same),
             name: edit(name, same),
@@ -130,6 +163,8 @@ impl PerformerMutation {
             birth_date: edit(birth_date, date),
             phone: edit(phone, same),
             hidden: edit(hidden, same),
+            consent: edit(consent, into),
+            availability: edit(availability, list),
             external_ids: edit(external_ids, list),
         };
         let edited = app(cx)?

@@ -46,6 +46,10 @@ pub(crate) struct ShowCreateInput {
     hard_end_at: Option<Time>,
     /// Where it stands; PLANNED when left out of a new show.
     status: Option<ShowStatus>,
+    /// How many people are expected in the audience, 0 to 1000000.
+    expected_audience: Option<i32>,
+    /// When its teams report, make up, stand by and leave, where it differs from the festival.
+    leads: Option<ShowLeadsInput>,
     /// Who hosts, organizes and supports it; they replace those it had.
     credits: Option<Vec<CreditInput>>,
     /// Its names in other systems; they replace those it had.
@@ -80,6 +84,10 @@ pub(crate) struct ShowUpdateInput {
     hard_end_at: MaybeUndefined<Time>,
     /// Where it stands.
     status: MaybeUndefined<ShowStatus>,
+    /// How many people are expected in the audience, 0 to 1000000.
+    expected_audience: MaybeUndefined<i32>,
+    /// When its teams report, make up, stand by and leave, where it differs from the festival; null follows the festival in all.
+    leads: MaybeUndefined<ShowLeadsInput>,
     /// Who hosts, organizes and supports it; they replace those it had.
     credits: MaybeUndefined<Vec<CreditInput>>,
     /// Its names in other systems; they replace those it had.
@@ -215,6 +223,8 @@ impl ShowMutation {
             doors_at,
             hard_end_at,
             status,
+            expected_audience,
+            leads,
             credits,
             external_ids,
         } = input;
@@ -223,6 +233,8 @@ impl ShowMutation {
             title: Edit::Set(texts(title)),
             kind: given(kind, into),
             status: given(status, into),
+            expected_audience: given(expected_audience, int),
+            leads: given(leads, into),
             credits: given(credits, list),
             external_ids: given(external_ids, list),
             schedule: Schedule {
@@ -256,6 +268,8 @@ impl ShowMutation {
             doors_at,
             hard_end_at,
             status,
+            expected_audience,
+            leads,
             credits,
             external_ids,
         } = input;
@@ -264,6 +278,8 @@ impl ShowMutation {
             title: edit(title, texts),
             kind: edit(kind, into),
             status: edit(status, into),
+            expected_audience: edit(expected_audience, int),
+            leads: edit(leads, into),
             credits: edit(credits, list),
             external_ids: edit(external_ids, list),
             schedule: Schedule {

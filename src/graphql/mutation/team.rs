@@ -38,6 +38,8 @@ pub(crate) struct TeamCreateInput {
     organization: ID,
     /// How many people it says it will bring, before names are known; 0 when left out.
     declared_headcount: Option<i32>,
+    /// When it can take part; these replace those told before, and none means always.
+    availability: Option<Vec<OpeningWindowInput>>,
     /// Its whole roster, in order; it replaces the one it had.
     members: Option<Vec<RosterMemberInput>>,
     /// Its names in other systems; they replace those it had.
@@ -59,6 +61,8 @@ pub(crate) struct TeamUpdateInput {
     organization: MaybeUndefined<ID>,
     /// How many people it says it will bring, before names are known.
     declared_headcount: MaybeUndefined<i32>,
+    /// When it can take part; these replace those told before, and none means always.
+    availability: MaybeUndefined<Vec<OpeningWindowInput>>,
     /// Its whole roster, in order; it replaces the one it had.
     members: MaybeUndefined<Vec<RosterMemberInput>>,
     /// Its names in other systems; they replace those it had.
@@ -179,13 +183,23 @@ impl TeamMutation {
         #[graphql(desc = "What it is.")] input: TeamCreateInput,
     ) -> Result<TeamCreatePayload> {
         let idempotency = idempotency(input.idempotency_key.as_deref(), &input)?;
-        let TeamCreateInput { festival, idempotency_key: _, code, name, organization, declared_headcount, members, external_ids } =
-            input;
+        let TeamCreateInput {
+            festival,
+            idempotency_key: _,
+            code,
+            name,
+            organization,
+            declared_headcount,
+            availability,
+            members,
+            external_ids,
+        } = input;
         let fields = TeamFields {
             code: given(code, same),
             name: Edit::Set(texts(name)),
             organization: Edit::Set(text_id(organization)),
             declared_headcount: given(declared_headcount, int),
+            availability: given(availability, list),
             members: given(members, list),
             external_ids: given(external_ids, list),
         };
@@ -199,12 +213,23 @@ impl TeamMutation {
         cx: &Context<'_>,
         #[graphql(desc = "What changes.")] input: TeamUpdateInput,
     ) -> Result<TeamUpdatePayload> {
-        let TeamUpdateInput { id, if_revision, code, name, organization, declared_headcount, members, external_ids } = input;
+        let TeamUpdateInput {
+            id,
+            if_revision,
+            code,
+            name,
+            organization,
+            declared_headcount,
+            availability,
+            members,
+            external_ids,
+        } = input;
         let fields = TeamFields {
             code: edit(code, same),
             name: edit(name, texts),
             organization: edit(organization, text_id),
             declared_headcount: edit(declared_headcount, int),
+            availability: edit(availability, list),
             members: edit(members, list),
             external_ids: edit(external_ids, list),
         };

@@ -36,6 +36,8 @@ pub(crate) struct VenueCreateInput {
     name: Vec<TextInput>,
     /// How to find it.
     address: Option<Vec<TextInput>>,
+    /// The most performers its rooms behind the stages hold, 0 to 1000000.
+    backstage_capacity: Option<i32>,
     /// Its stages.
     stages: Option<Vec<NewStageInput>>,
     /// How long it takes to get from here to other venues; they replace those told before.
@@ -57,6 +59,8 @@ pub(crate) struct VenueUpdateInput {
     name: MaybeUndefined<Vec<TextInput>>,
     /// How to find it.
     address: MaybeUndefined<Vec<TextInput>>,
+    /// The most performers its rooms behind the stages hold, 0 to 1000000.
+    backstage_capacity: MaybeUndefined<i32>,
     /// How long it takes to get from here to other venues; they replace those told before.
     travel: MaybeUndefined<Vec<TravelInput>>,
     /// Its names in other systems; they replace those it had.
@@ -101,6 +105,10 @@ pub(crate) struct NewStageInput {
     seats: Option<i32>,
     /// The most people it holds on stage.
     stage_capacity: Option<i32>,
+    /// The most people the fire service allows, audience and performers together, 0 to 1000000.
+    fire_capacity: Option<i32>,
+    /// Microphones in stock, 0 to 1000.
+    microphones: Option<i32>,
     /// Seconds between two performances that follow each other directly, 0 to 86400; 0 when left out.
     changeover_seconds: Option<i32>,
     /// When it may be used; they replace those it had, and none means always.
@@ -111,12 +119,24 @@ pub(crate) struct NewStageInput {
 
 impl From<NewStageInput> for StageFields {
     fn from(input: NewStageInput) -> Self {
-        let NewStageInput { code, name, seats, stage_capacity, changeover_seconds, opening_windows, external_ids } = input;
+        let NewStageInput {
+            code,
+            name,
+            seats,
+            stage_capacity,
+            fire_capacity,
+            microphones,
+            changeover_seconds,
+            opening_windows,
+            external_ids,
+        } = input;
         Self {
             code: given(code, same),
             name: Edit::Set(texts(name)),
             seats: given(seats, int),
             stage_capacity: given(stage_capacity, int),
+            fire_capacity: given(fire_capacity, int),
+            microphones: given(microphones, int),
             changeover_seconds: given(changeover_seconds, int),
             opening_windows: given(opening_windows, list),
             external_ids: given(external_ids, list),
@@ -139,6 +159,10 @@ pub(crate) struct StageCreateInput {
     seats: Option<i32>,
     /// The most people it holds on stage.
     stage_capacity: Option<i32>,
+    /// The most people the fire service allows, audience and performers together, 0 to 1000000.
+    fire_capacity: Option<i32>,
+    /// Microphones in stock, 0 to 1000.
+    microphones: Option<i32>,
     /// Seconds between two performances that follow each other directly, 0 to 86400; 0 when left out.
     changeover_seconds: Option<i32>,
     /// When it may be used; they replace those it had, and none means always.
@@ -162,6 +186,10 @@ pub(crate) struct StageUpdateInput {
     seats: MaybeUndefined<i32>,
     /// The most people it holds on stage.
     stage_capacity: MaybeUndefined<i32>,
+    /// The most people the fire service allows, audience and performers together, 0 to 1000000.
+    fire_capacity: MaybeUndefined<i32>,
+    /// Microphones in stock, 0 to 1000.
+    microphones: MaybeUndefined<i32>,
     /// Seconds between two performances that follow each other directly, 0 to 86400.
     changeover_seconds: MaybeUndefined<i32>,
     /// When it may be used; they replace those it had, and none means always.
@@ -211,11 +239,22 @@ impl VenueMutation {
         #[graphql(desc = "What it is.")] input: VenueCreateInput,
     ) -> Result<VenueCreatePayload> {
         let idempotency = idempotency(input.idempotency_key.as_deref(), &input)?;
-        let VenueCreateInput { festival, idempotency_key: _, stages, code, name, address, travel, external_ids } = input;
+        let VenueCreateInput {
+            festival,
+            idempotency_key: _,
+            stages,
+            code,
+            name,
+            address,
+            backstage_capacity,
+            travel,
+            external_ids,
+        } = input;
         let fields = VenueFields {
             code: given(code, same),
             name: Edit::Set(texts(name)),
             address: given(address, texts),
+            backstage_capacity: given(backstage_capacity, int),
             travel: given(travel, list),
             external_ids: given(external_ids, list),
         };
@@ -237,11 +276,12 @@ impl VenueMutation {
         cx: &Context<'_>,
         #[graphql(desc = "What changes.")] input: VenueUpdateInput,
     ) -> Result<VenueUpdatePayload> {
-        let VenueUpdateInput { id, if_revision, code, name, address, travel, external_ids } = input;
+        let VenueUpdateInput { id, if_revision, code, name, address, backstage_capacity, travel, external_ids } = input;
         let fields = VenueFields {
             code: edit(code, same),
             name: edit(name, texts),
             address: edit(address, texts),
+            backstage_capacity: edit(backstage_capacity, int),
             travel: edit(travel, list),
             external_ids: edit(external_ids, list),
         };
@@ -275,6 +315,8 @@ impl VenueMutation {
             name,
             seats,
             stage_capacity,
+            fire_capacity,
+            microphones,
             changeover_seconds,
             opening_windows,
             external_ids,
@@ -284,6 +326,8 @@ impl VenueMutation {
             name: Edit::Set(texts(name)),
             seats: given(seats, int),
             stage_capacity: given(stage_capacity, int),
+            fire_capacity: given(fire_capacity, int),
+            microphones: given(microphones, int),
             changeover_seconds: given(changeover_seconds, int),
             opening_windows: given(opening_windows, list),
             external_ids: given(external_ids, list),
@@ -305,6 +349,8 @@ impl VenueMutation {
             name,
             seats,
             stage_capacity,
+            fire_capacity,
+            microphones,
             changeover_seconds,
             opening_windows,
             external_ids,
@@ -314,6 +360,8 @@ impl VenueMutation {
             name: edit(name, texts),
             seats: edit(seats, int),
             stage_capacity: edit(stage_capacity, int),
+            fire_capacity: edit(fire_capacity, int),
+            microphones: edit(microphones, int),
             changeover_seconds: edit(changeover_seconds, int),
             opening_windows: edit(opening_windows, list),
             external_ids: edit(external_ids, list),

@@ -1,17 +1,14 @@
 //! Reads the fields that only a festival has.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use chrono::{Datelike as _, NaiveDate};
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-use super::{RawSeries, RawSeverity};
+use super::RawSeries;
 use crate::domain::{
     command::{
         Checker, Edit,
         check::{NAME_CHARACTERS, quoted},
     },
-    conflict::{Rule, Severity},
     festival::{Festival, FestivalStatus, Series},
     invalid::Mistake,
     text::Lang,
@@ -60,8 +57,8 @@ pub(super) fn days(
     starts_on: Edit<NaiveDate>,
     ends_on: Edit<NaiveDate>,
 ) -> Option<(NaiveDate, NaiveDate)> {
-    let first = check.required("startsOn", starts_on, old.map(|it| it.starts_on), day);
-    let last = check.required("endsOn", ends_on, old.map(|it| it.ends_on), day);
+    let first = check.required("startsOn", starts_on, old.map(|it| it.starts_on), Checker::day);
+    let last = check.required("endsOn", ends_on, old.map(|it| it.ends_on), Checker::day);
     let (first, last) = first.zip(last)?;
     let days = (last - first).num_days() + 1;
     if days < 1 {
@@ -80,15 +77,6 @@ pub(super) fn days(
         );
     }
     Some((first, last))
-}
-
-fn day(check: &mut Checker<'_>, field: &str, day: NaiveDate) -> Option<NaiveDate> {
-    // The same years as those of times.
-    if (1900..=9998).contains(&day.year()) {
-        return Some(day);
-    }
-    check.wrong(field, Mistake::OutOfRange, "Give a day between the years 1900 and 9998.", "日期须在 1900 年到 9998 年之间。");
-    None
 }
 
 /// An IANA zone by its exact name.
@@ -113,27 +101,6 @@ pub(super) fn series(check: &mut Checker<'_>, field: &str, sent: &RawSeries, pri
     let code = check.code(&format!("{field}.code"), code);
     let name = check.localized(&format!("{field}.name"), &old, name, primary, NAME_CHARACTERS);
     Some(Series { code: code?, name })
-}
-
-/// Rules that are not sent keep their severities.
-pub(super) fn severities(check: &mut Checker<'_>, field: &str, sent: &[RawSeverity]) -> BTreeMap<Rule, Severity> {
-    let mut severities = check.plan().festival().severities.clone();
-    let mut named = BTreeSet::new();
-    for (place, RawSeverity { rule, severity }) in sent.iter().enumerate() {
-        if !named.insert(*rule) {
-            check.wrong(
-                format!("{field}[{place}].rule"),
-                Mistake::Duplicate,
-                format!("The rule {rule} is given twice."),
-                format!("规则 {rule} 重复。"),
-            );
-        }
-        match severity {
-            Some(severity) => severities.insert(*rule, *severity),
-            None => severities.remove(rule),
-        };
-    }
-    severities
 }
 
 #[cfg(test)]
