@@ -2,8 +2,9 @@
 
 mod assets;
 mod graphql;
+mod media;
 
-use std::{future::Future, io, time::Duration};
+use std::{future::Future, io, sync::Arc, time::Duration};
 
 use poem::{
     Endpoint, EndpointExt, Route, Server, get, handler,
@@ -38,6 +39,7 @@ fn routes(app: App) -> impl Endpoint {
         .at("/readyz", get(ready))
         .nest_no_strip("/graphiql", assets::routes())
         .data(schema(app.clone()))
+        .data(Arc::new(graphql::Edge::default()))
         .data(app)
         .with(CatchPanic::new())
 }
