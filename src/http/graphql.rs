@@ -3,7 +3,7 @@
 //! A client that accepts `application/graphql-response+json` gets the status codes of the GraphQL-over-HTTP specification;
 //! everyone else gets `application/json`, with 200 for whatever is a GraphQL answer.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use async_graphql::{Request, Response as Answer, ServerError, Variables};
 use poem::{
@@ -14,14 +14,10 @@ use poem::{
 use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
 
-use super::media::Media;
+use super::{Settings, media::Media};
 use crate::{
     app,
-    graphql::{
-        PlaybillSchema, from_app,
-        guard::{Guard, Limits},
-        operations,
-    },
+    graphql::{PlaybillSchema, from_app, guard::Guard, operations},
 };
 
 /// The most errors in one answer.
@@ -30,20 +26,13 @@ const MOST_ERRORS: usize = 10;
 /// What the edge allows.
 #[derive(Debug)]
 pub(super) struct Edge {
-    /// Looks at documents.
-    pub(super) guard: Guard,
-    /// The longest body, in bytes.
-    pub(super) body_bytes: usize,
-    /// How long a body may take to arrive.
-    pub(super) body_time: Duration,
-    /// How long a request may run.
-    pub(super) query_time: Duration,
+    guard: Guard,
+    settings: Settings,
 }
 
-impl Default for Edge {
-    fn default() -> Self {
-        let time = Duration::from_secs(5);
-        Self { guard: Guard::new(Limits::default()), body_bytes: 256 * 1024, body_time: time, query_time: time }
+impl Edge {
+    pub(super) fn new(settings: Settings) -> Self {
+        Self { guard: Guard::new(settings.documents.clone()), settings }
     }
 }
 
@@ -72,10 +61,10 @@ pub(super) async fn by_post(
     if !is_json {
         return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, request.headers(), "Send the request as application/json.");
     }
-    let body = match timeout(edge.body_time, body.into_bytes_limit(edge.body_bytes)).await {
+    let body = match timeout(edge.settings.body_time, body.into_bytes_limit(edge.settings.body_bytes)).await {
         Ok(Ok(body)) => body,
         Ok(Err(_)) => {
-            let message = format!("The body is longer than {} bytes.", edge.body_bytes);
+            let message = format!("The body is longer than {} bytes.", edge.settings.body_bytes);
             return refuse(StatusCode::PAYLOAD_TOO_LARGE, request.headers(), &message);
         }
         Err(_) => return refuse(StatusCode::REQUEST_TIMEOUT, request.headers(), "The body took too long to arrive."),
@@ -128,7 +117,7 @@ async fn run(
     // A task of its own turns a panic into an error.
     let running = tokio::spawn(async move { schema.execute(asked).await });
     let stop = running.abort_handle();
-    let mut answer = match timeout(edge.query_time, running).await {
+    let mut answer = match timeout(edge.settings.query_time, running).await {
         Ok(Ok(answer)) => answer,
         Err(_) => {
             stop.abort();
