@@ -1,9 +1,13 @@
 //! Every setting: its flag, its variable, its default. Nothing else reads the environment.
 
+mod limits;
+
 use std::{fmt::Write as _, net::SocketAddr};
 
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, parser::ValueSource};
 use tracing::level_filters::LevelFilter;
+
+pub use limits::RequestLimits;
 
 /// The programme desk of an arts festival: one server, one GraphQL API.
 #[derive(Clone, Debug, Parser)]
@@ -80,6 +84,9 @@ pub struct Serve {
     /// Build the demo festival first when the database holds no festival.
     #[arg(long)]
     pub demo: bool,
+    /// What requests may ask for.
+    #[command(flatten)]
+    pub limits: RequestLimits,
 }
 
 impl Config {

@@ -43,7 +43,7 @@ async fn serve(settings: &Serve, url: &str) -> Result<()> {
     }
     let listener = TcpListener::bind(settings.listen).await.with_context(|| format!("cannot listen on {}", settings.listen))?;
     print(&format!("Playbill listens on http://{}/graphiql\n", listener.local_addr()?))?;
-    http::run(listener, app, stop_signal()).await.context("the server failed")
+    http::run(listener, app, settings.limits.settings(), stop_signal()).await.context("the server failed")
 }
 
 /// Waits for Ctrl-C or SIGTERM.

@@ -54,7 +54,7 @@ pub(crate) fn fetch() -> Vec<Row> {
     let desk = bench.wait(async {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
-        tokio::spawn(playbill::http::run(listener, app, async { drop(stopped.await) }));
+        tokio::spawn(playbill::http::run(listener, app, playbill::http::Settings::default(), async { drop(stopped.await) }));
         format!("http://{address}/graphql")
     });
     let bare = bench.wait(bare::serve(bytes.clone()));

@@ -8,6 +8,7 @@ mod enums;
 mod error;
 mod festival;
 mod filter;
+pub mod guard;
 mod headcount;
 mod mutation;
 mod node;

@@ -93,7 +93,7 @@ impl Desk {
         let address = listener.local_addr().expect("an address");
         let (stop, stopped) = oneshot::channel::<()>();
         let served = app.clone();
-        tokio::spawn(async move { http::run(listener, served, async { drop(stopped.await) }).await });
+        tokio::spawn(async move { http::run(listener, served, http::Settings::default(), async { drop(stopped.await) }).await });
         Self { address, url, app, folder, clock, stop: Some(stop), client: reqwest::Client::new() }
     }
 

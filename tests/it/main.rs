@@ -1,6 +1,7 @@
 //! Playbill's features, tested as its clients meet them.
 
 mod aborts;
+mod attacks;
 mod bad_ids;
 mod bad_input;
 mod binary;
