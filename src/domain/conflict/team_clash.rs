@@ -55,8 +55,8 @@ fn find(plan: &Plan, findings: &mut Vec<Finding>) {
     let teams = plan.teams.iter().filter(|team| team.counts() && !is_rostered(team));
     let teams: HashSet<TeamId> = teams.map(|team| team.id).collect();
     let mut worst: BTreeMap<(TeamId, ShowId, ShowId), Meeting<'_>> = BTreeMap::new();
-    let of_act = |act: &Act| act.teams.iter().copied().filter(|team| teams.contains(team)).collect::<Vec<_>>().into_iter();
-    for (team, meeting) in meetings(plan, of_act) {
+    let judged = &teams;
+    for (team, meeting) in meetings(plan, |act| act.teams.iter().copied().filter(move |team| judged.contains(team))) {
         if has_cast(meeting.first.act, team) && has_cast(meeting.next.act, team) {
             continue;
         }
