@@ -1,12 +1,16 @@
 //! What several rules ask of a Plan.
 
+use std::{collections::HashMap, hash::Hash};
+
+use chrono::NaiveDate;
+
 use crate::domain::{
     act::Act,
-    id::{ShowId, VenueId},
+    id::{PerformerId, ShowId, VenueId},
     plan::Plan,
     program::{Program, Slot},
     show::{ItemContent, Show},
-    time::Interval,
+    time::{Interval, merged},
 };
 
 /// A show that will take place and has a time, with its hours: from its start to the end of its program, and at least to its
@@ -17,8 +21,8 @@ pub(super) fn timed_show(plan: &Plan, id: ShowId) -> Option<(&Show, Interval)> {
     Some((show, Interval::new(show.starts_at?, ends_at)?))
 }
 
-/// By how many seconds a show sticks out of windows that neither touch nor overlap; `None` when one of them holds it all.
-/// A show of unknown length sticks out with 0 seconds when its start lies in no window.
+/// By how many seconds a show or a performance sticks out of windows that neither touch nor overlap; `None` when one of them
+/// holds it all. One of unknown length sticks out with 0 seconds when its start lies in no window.
 pub(super) fn seconds_outside(hours: Interval, windows: &[Interval]) -> Option<i64> {
     let holds = |window: &Interval| window.contains(hours) && hours.starts_at() < window.ends_at();
     let inside: i64 = windows.iter().map(|window| window.shared_seconds(hours)).sum();
@@ -51,4 +55,26 @@ pub(super) fn performances<'a>(plan: &'a Plan, show: &'a Show) -> impl Iterator<
 /// The venue of a show that has a stage.
 pub(super) fn venue_of(plan: &Plan, show: &Show) -> Option<VenueId> {
     plan.index().venue_of_stage.get(&show.stage?).copied()
+}
+
+/// The programme day of a show: the day in question for whoever is in it. A show without a time stands for the first day.
+pub(super) fn day_of(plan: &Plan, show: &Show) -> NaiveDate {
+    let festival = plan.festival();
+    show.starts_at.map_or(festival.starts_on, |start| festival.almanac().programme_day(start))
+}
+
+/// Whether a performer is known to be a minor on a day.
+pub(super) fn is_minor(plan: &Plan, performer: PerformerId, day: NaiveDate) -> bool {
+    plan.performers.get(performer).is_some_and(|it| it.is_minor_on(day))
+}
+
+/// How many people the teams of an act declared, those left out that take no part.
+pub(super) fn declared(plan: &Plan, act: &Act) -> u64 {
+    let teams = act.teams.iter().filter_map(|id| plan.teams.get(*id));
+    teams.filter(|team| team.counts()).map(|team| u64::from(team.declared_headcount)).sum()
+}
+
+/// The windows of those who are not always free, with windows that touch made one.
+pub(super) fn windows<'a, I: Eq + Hash>(all: impl Iterator<Item = (I, &'a Vec<Interval>)>) -> HashMap<I, Vec<Interval>> {
+    all.filter(|(_, windows)| !windows.is_empty()).map(|(id, windows)| (id, merged(windows.clone()))).collect()
 }

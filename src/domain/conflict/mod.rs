@@ -11,6 +11,7 @@ mod credit_rank;
 mod facts;
 mod headcount_mismatch;
 mod house_full;
+mod meetings;
 mod microphones_short;
 mod minor_consent;
 mod minor_late;

@@ -14,7 +14,18 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     parameters: &[],
     find,
     #[cfg(test)]
-    examples: super::tests::Examples { kept: "", broken: "" },
+    examples: super::tests::Examples {
+        kept: "festival 2020-09-07 2020-09-28 Asia/Shanghai
+               venue V1
+               stage M1 V1
+               act A1 30:00
+               show X1 CONCERT M1 2020-09-29T04:30 : A1",
+        broken: "festival 2020-09-07 2020-09-28 Asia/Shanghai
+                 venue V1
+                 stage M1 V1
+                 act A1 30:00
+                 show X1 CONCERT M1 2020-09-29T04:31 : A1",
+    },
 };
 
 fn find(plan: &Plan, findings: &mut Vec<Finding>) {

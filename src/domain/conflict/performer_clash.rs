@@ -4,16 +4,12 @@
 //!
 //! Example: a dance in the park until 19:34 and a choir in the theatre from 19:40, 900 s away: 540 s are missing.
 
-use super::{Finding, Measure, Rule, RuleSpec, Severity, facts};
-use crate::domain::{
-    act::Act,
-    conflict::say,
-    id::{ItemId, PerformerId},
-    plan::Plan,
-    show::Show,
-    text::Message,
-    time::{Interval, after},
+use super::{
+    Finding, Measure, Rule, RuleSpec, Severity,
+    meetings::{Meeting, meetings},
+    say,
 };
+use crate::domain::{id::PerformerId, plan::Plan, text::Message};
 
 pub(super) const SPEC: RuleSpec = RuleSpec {
     rule: Rule::PerformerClash,
@@ -26,86 +22,45 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     parameters: &[],
     find,
     #[cfg(test)]
-    examples: super::tests::Examples { kept: "", broken: "" },
+    examples: super::tests::Examples {
+        kept: "venue V1
+               venue V2
+               travel V1 V2 15:00
+               stage M1 V1
+               stage N1 V2
+               performer P1
+               act A1 4:00 : P1
+               show X1 GALA M1 2020-09-28T19:30 : A1
+               show X2 CONCERT N1 2020-09-28T19:49 : A1",
+        broken: "venue V1
+                 venue V2
+                 travel V1 V2 15:00
+                 stage M1 V1
+                 stage N1 V2
+                 performer P1
+                 act A1 4:00 : P1
+                 show X1 GALA M1 2020-09-28T19:30 : A1
+                 show X2 CONCERT N1 2020-09-28T19:40 : A1",
+    },
 };
 
-/// A performance with its hours.
-struct Timed<'a> {
-    hours: Interval,
-    item: ItemId,
-    act: &'a Act,
-    show: &'a Show,
-}
-
 fn find(plan: &Plan, findings: &mut Vec<Finding>) {
-    let performances = timed_performances(plan);
-    // Only the places are sorted by performer, as there are many; they stand in the order of time.
-    let mut appearances: Vec<(PerformerId, usize)> = Vec::new();
-    for (place, it) in performances.iter().enumerate() {
-        appearances.extend(it.act.cast.iter().map(|cast| (cast.performer, place)));
-    }
-    appearances.sort_unstable();
-    let longest_travel = plan.venues.iter().flat_map(|venue| venue.travel_seconds.values()).max().copied().unwrap_or(0);
-    for of_performer in appearances.chunk_by(|(a, _), (b, _)| a == b) {
-        for (rank, (performer, place)) in of_performer.iter().enumerate() {
-            let first = &performances[*place];
-            // Not only the direct neighbour: a long performance may reach over several short ones.
-            let reach = after(first.hours.ends_at(), i64::from(longest_travel));
-            let later = of_performer[rank + 1..].iter().map(|(_, place)| &performances[*place]);
-            let near = later.take_while(|next| next.hours.starts_at() <= reach);
-            findings.extend(near.filter_map(|next| clash(plan, *performer, first, next)));
-        }
-    }
+    let meetings = meetings(plan, |act| act.cast.iter().map(|cast| cast.performer));
+    findings.extend(meetings.into_iter().map(|(performer, meeting)| finding(plan, performer, meeting)));
 }
 
-/// Every performance that has a time, by start.
-fn timed_performances(plan: &Plan) -> Vec<Timed<'_>> {
-    let all = plan.shows.iter().flat_map(|show| facts::performances(plan, show));
-    let mut performances: Vec<Timed<'_>> = all
-        .filter_map(|it| Some(Timed { hours: it.program.interval(it.slot)?, item: it.slot.item, act: it.act, show: it.show }))
-        .collect();
-    performances.sort_unstable_by_key(|it| (it.hours, it.item));
-    performances
-}
-
-/// `first` starts no later than `next`.
-fn clash(plan: &Plan, performer: PerformerId, first: &Timed<'_>, next: &Timed<'_>) -> Option<Finding> {
-    if first.show.id == next.show.id {
-        return None;
-    }
-    let venues = facts::venue_of(plan, first.show).zip(facts::venue_of(plan, next.show));
-    let travel = venues.map_or(0, |(from, to)| plan.travel_seconds(from, to));
-    // What both share on stage, or less than nothing for a gap between them.
-    let shared = (first.hours.ends_at().min(next.hours.ends_at()) - next.hours.starts_at()).num_seconds();
-    let missing = shared + i64::from(travel);
-    let clashes = missing > 0 || first.hours.overlaps(next.hours);
-    clashes.then(|| finding(plan, performer, (first, next), travel, missing))
-}
-
-fn finding(plan: &Plan, performer: PerformerId, (first, next): (&Timed<'_>, &Timed<'_>), travel: u32, missing: i64) -> Finding {
+fn finding(plan: &Plan, performer: PerformerId, meeting: Meeting<'_>) -> Finding {
     let who = say::performer(plan, performer);
-    let (until, from) = (say::time(plan, first.hours.ends_at()), say::time(plan, next.hours.starts_at()));
-    let names = |tongue| {
-        let of = |it: &Timed<'_>| (say::act(plan, it.act.id, tongue), say::show(plan, it.show.id, tongue));
-        (of(first), of(next))
-    };
-    let ((act, show), (next_act, next_show)) = names(say::EN);
-    let en = format!(
-        "{who} is in “{act}” of “{show}” until {until} and in “{next_act}” of “{next_show}” from {from}, \
-         {travel} s of travel apart: {missing} s are missing."
-    );
-    let ((act, show), (next_act, next_show)) = names(say::ZH);
-    let zh = format!(
-        "{who} 在《{show}》的《{act}》中演至 {until}，又自 {from} 起演出《{next_show}》的《{next_act}》，\
-         路程 {travel} 秒，还差 {missing} 秒。"
-    );
     Finding {
-        subjects: vec![performer.into(), first.item.into(), next.item.into()],
-        show: Some(next.show.id),
-        at: Some(next.hours.starts_at()),
-        magnitude: Some(missing),
+        subjects: vec![performer.into(), meeting.first.item.into(), meeting.next.item.into()],
+        show: Some(meeting.next.show.id),
+        at: Some(meeting.next.hours.starts_at()),
+        magnitude: Some(meeting.missing),
         lowered_to: None,
-        message: Message::new(en, zh),
+        message: Message::new(
+            format!("{who} is {}.", meeting.said(plan, say::EN)),
+            format!("{who} {}。", meeting.said(plan, say::ZH)),
+        ),
     }
 }
 

@@ -35,7 +35,20 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     ],
     find,
     #[cfg(test)]
-    examples: super::tests::Examples { kept: "", broken: "" },
+    examples: super::tests::Examples {
+        kept: "venue V1
+               stage M1 V1
+               performer P1
+               act A1 4:00 : P1
+               act A2 3:00 : P1/NORMAL
+               show X1 GALA M1 2020-09-28T19:30 : A1 A2@+300",
+        broken: "venue V1
+                 stage M1 V1
+                 performer P1
+                 act A1 4:00 : P1
+                 act A2 3:00 : P1/NORMAL
+                 show X1 GALA M1 2020-09-28T19:30 : A1 A2@+120",
+    },
 };
 
 fn find(plan: &Plan, findings: &mut Vec<Finding>) {
@@ -60,8 +73,7 @@ fn quick_change(plan: &Plan, cast: &CastMember, last: Performance<'_>, next: Per
 fn needed_seconds(plan: &Plan, cast: &CastMember, last: &Act, next: Performance<'_>) -> u32 {
     let costume = if last.id == next.act.id { CostumeClass::Same } else { cast.costume };
     let festival = plan.festival();
-    let day = next.show.starts_at.map_or(festival.starts_on, |start| festival.almanac().programme_day(start));
-    let is_minor = plan.performers.get(cast.performer).is_some_and(|performer| performer.is_minor_on(day));
+    let is_minor = facts::is_minor(plan, cast.performer, facts::day_of(plan, next.show));
     let least = if is_minor { festival.parameter(Parameter::ChangeMinorSeconds) } else { 0 };
     festival.parameter(change(costume)).max(least)
 }

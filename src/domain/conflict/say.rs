@@ -1,11 +1,15 @@
 //! How conflict messages name things: titles in the reader's language, times on the festival's clock.
 
-use super::super::{
-    act::ActStatus,
-    id::{ActId, PerformerId, ShowId, StageId, TeamId},
-    plan::Plan,
-    text::{Lang, Localized},
-    time::Instant,
+use super::{
+    super::{
+        act::ActStatus,
+        id::{ActId, PerformerId, ShowId, StageId, TeamId},
+        plan::Plan,
+        show::{ItemContent, ProgramItem},
+        text::{Lang, Localized},
+        time::{Instant, Interval},
+    },
+    facts::Performance,
 };
 
 /// The languages messages are written in.
@@ -35,6 +39,15 @@ pub(super) fn show(plan: &Plan, id: ShowId, tongue: Tongue) -> String {
 /// An act's title.
 pub(super) fn act(plan: &Plan, id: ActId, tongue: Tongue) -> String {
     plan.acts.get(id).map_or_else(|| id.to_string(), |it| text(plan, &it.title, tongue))
+}
+
+/// An item's title: its act's, its own, or its kind's.
+pub(super) fn item(plan: &Plan, item: &ProgramItem, tongue: Tongue) -> String {
+    match &item.content {
+        ItemContent::Performance { act: id, .. } => act(plan, *id, tongue),
+        ItemContent::Interlude { kind, title, .. } if title.is_empty() => text(plan, &kind.title(), tongue),
+        ItemContent::Interlude { title, .. } => text(plan, title, tongue),
+    }
 }
 
 /// A team's name.
@@ -83,4 +96,14 @@ pub(super) fn when(plan: &Plan, at: Option<Instant>, tongue: Tongue) -> String {
 /// Day and time on the festival's clock: `2020-09-28 19:30:00`.
 pub(super) fn time(plan: &Plan, at: Instant) -> String {
     plan.festival().almanac().local(at).format("%F %T").to_string()
+}
+
+/// Where somebody is on stage and when, to stand behind their name.
+pub(super) fn on_stage(plan: &Plan, it: Performance<'_>, hours: Interval, tongue: Tongue) -> String {
+    let (act, show) = (act(plan, it.act.id, tongue), show(plan, it.show.id, tongue));
+    let (from, to) = (time(plan, hours.starts_at()), time(plan, hours.ends_at()));
+    match tongue {
+        Tongue::En => format!("on stage in “{act}” of “{show}” from {from} to {to}"),
+        Tongue::Zh => format!("自 {from} 至 {to} 在《{show}》的《{act}》中登台"),
+    }
 }

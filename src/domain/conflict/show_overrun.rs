@@ -13,7 +13,16 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     parameters: &[],
     find,
     #[cfg(test)]
-    examples: super::tests::Examples { kept: "", broken: "" },
+    examples: super::tests::Examples {
+        kept: "venue V1
+               stage M1 V1 changeover=60
+               act A1 30:00
+               show X1 GALA M1 2020-09-28T21:00 hard=2020-09-28T22:00 : A1 A1@+0",
+        broken: "venue V1
+                 stage M1 V1 changeover=60
+                 act A1 30:00
+                 show X1 GALA M1 2020-09-28T21:00 hard=2020-09-28T22:00 : A1 A1",
+    },
 };
 
 fn find(plan: &Plan, findings: &mut Vec<Finding>) {

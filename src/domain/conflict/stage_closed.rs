@@ -20,7 +20,16 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     parameters: &[],
     find,
     #[cfg(test)]
-    examples: super::tests::Examples { kept: "", broken: "" },
+    examples: super::tests::Examples {
+        kept: "venue V1
+               stage M1 V1 open=2020-09-28T18:00/2020-09-29T00:00,2020-09-29T00:00/2020-09-29T00:30
+               act A1 40:00
+               show X1 GALA M1 2020-09-28T23:50 : A1",
+        broken: "venue V1
+                 stage M1 V1 open=2020-09-28T18:00/2020-09-29T00:00,2020-09-29T00:00/2020-09-29T00:30
+                 act A1 40:00
+                 show X1 GALA M1 2020-09-28T23:51 : A1",
+    },
 };
 
 fn find(plan: &Plan, findings: &mut Vec<Finding>) {

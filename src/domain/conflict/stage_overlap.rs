@@ -16,7 +16,20 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     parameters: &[],
     find,
     #[cfg(test)]
-    examples: super::tests::Examples { kept: "", broken: "" },
+    examples: super::tests::Examples {
+        kept: "venue V1
+               stage M1 V1
+               act A1 90:00 strike=600
+               act A2 30:00 setup=300
+               show X1 GALA M1 2020-09-28T19:30 : A1
+               show X2 CONCERT M1 2020-09-28T21:15 : A2",
+        broken: "venue V1
+                 stage M1 V1
+                 act A1 90:00 strike=600
+                 act A2 30:00 setup=300
+                 show X1 GALA M1 2020-09-28T19:30 : A1
+                 show X2 CONCERT M1 2020-09-28T21:14 : A2",
+    },
 };
 
 fn find(plan: &Plan, findings: &mut Vec<Finding>) {

@@ -6,6 +6,7 @@ use super::*;
 use crate::domain::{
     fixture,
     id::{ActId, ItemId, PerformerId, WaiverId},
+    show::ItemContent,
 };
 
 /// What every rule shows of itself, in the fixture's language.
@@ -18,7 +19,7 @@ pub(super) struct Examples {
 }
 
 /// Reads a festival and compares the conflicts of one rule, a line for each: `QUICK_CHANGE BLOCK 180 P1 X1/A1 X1/A2`, with `-`
-/// for no magnitude and items named after their show and act.
+/// for no magnitude and items named after their show and act, or the kind of interlude.
 pub(super) fn check(rule: Rule, text: &str, expected: &[&str]) {
     assert_eq!(lines(&fixture::plan(text), rule), expected, "{text}");
 }
@@ -52,10 +53,13 @@ fn code(plan: &Plan, id: AnyId) -> String {
         AnyId::Act(id) => plan.acts.get(id).expect("an act").code.clone(),
         AnyId::Show(id) => plan.shows.get(id).expect("a show").code.clone(),
         AnyId::Item(item) => {
-            let show = plan.index().show_of_item[&item];
-            let mut acts = plan.index().performances_of_act.iter();
-            let (act, _) = acts.find(|(_, places)| places.contains(&(show, item))).expect("a performance");
-            format!("{}/{}", code(plan, show.into()), code(plan, (*act).into()))
+            let show = plan.shows.get(plan.index().show_of_item[&item]).expect("a show");
+            let item = show.items.iter().find(|it| it.id == item).expect("an item");
+            let what = match &item.content {
+                ItemContent::Performance { act, .. } => code(plan, (*act).into()),
+                ItemContent::Interlude { kind, .. } => kind.to_string(),
+            };
+            format!("{}/{what}", show.code)
         }
         other => panic!("no rule is about {other}"),
     }
