@@ -13,6 +13,7 @@ mod fields;
 pub mod genre;
 pub mod item;
 mod item_fields;
+pub mod live;
 pub mod member;
 pub mod organization;
 pub mod performer;
