@@ -63,10 +63,10 @@ pub fn note(cx: &mut Context<'_>, cue: Cue, id: &str, line: NewLine) -> Decided<
     if let Some(at) = at {
         check_order(&mut check, at, &course);
         let mut write = |item, cue, note| run.log.push(LogLine { item, cue, at, noted_by: cx.actor.to_owned(), note });
-        if cue == Cue::Start {
-            if let Some(other) = free_stage(&mut check, cx.plan, show, at) {
-                write(other, Cue::Finish, None);
-            }
+        if cue == Cue::Start
+            && let Some(other) = free_stage(&mut check, cx.plan, show, at)
+        {
+            write(other, Cue::Finish, None);
         }
         write(item.id, cue, note);
     }
