@@ -179,3 +179,181 @@ fn status_after(show: &Show, run: &Run, cue: Cue) -> ShowStatus {
     let was_played = show.items.iter().any(|item| state(item.id) == LiveState::Done);
     if is_over && was_played { ShowStatus::Ended } else { show.status }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        command::{
+            item::{self, Place},
+            show as shows,
+            testing::{check_ids, done, refused},
+        },
+        fixture::{self, Counter, plan},
+        id::IdSource,
+    };
+
+    const EVENING: &str = "venue V1
+         stage M1 V1
+         act A1 4:00
+         show X1 GALA M1 2020-09-28T19:30 : A1 A1 A1
+         show X2 GALA M1 2020-09-27T19:30 CANCELLED : A1
+         show X3 : A1
+         show X4 GALA M1 2020-09-26T19:30 : A1";
+
+    fn item(plan: &Plan, name: &str) -> ItemId {
+        let (show, position) = name.split_once('.').expect("X1.1");
+        fixture::show(plan, show).items[position.parse::<usize>().expect("a position") - 1].id
+    }
+
+    fn new_line(plan: &Plan, clock: &str) -> NewLine {
+        NewLine { at: Some(fixture::at(plan, &format!("2020-09-28T{clock}")).fixed_offset()), ..NewLine::default() }
+    }
+
+    /// Notes a line on 28 September at 20:00.
+    fn call(plan: &Plan, cue: Cue, id: &str, line: NewLine) -> Decided<ItemOfRun> {
+        let ids: &mut dyn IdSource = &mut Counter(1000 + u128::from(plan.revision));
+        note(&mut Context { plan, ids, now: fixture::at(plan, "2020-09-28T20:00"), actor: "desk" }, cue, id, line)
+    }
+
+    /// `19:30 START X1.1`
+    fn step(plan: &Plan, text: &str) -> Decided<ItemOfRun> {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        call(plan, words[1].parse().expect("a cue"), &item(plan, words[2]).to_string(), new_line(plan, words[0]))
+    }
+
+    /// The Plan after some lines, with commas between them.
+    fn after_lines(plan: &Plan, lines: &str) -> Plan {
+        let lines = lines.split(',').map(str::trim).filter(|it| !it.is_empty());
+        lines.fold(plan.clone(), |plan, line| done(&plan, step(&plan, line)).0)
+    }
+
+    fn state(plan: &Plan, name: &str) -> LiveState {
+        let id = item(plan, name);
+        let show = plan.index().show_of_item[&id];
+        run_of(plan, show).and_then(|run| courses(&run.log).get(&id).copied()).unwrap_or_default().state
+    }
+
+    #[test]
+    fn each_state_leads_to_some_and_refuses_the_others() {
+        let plan = plan(EVENING);
+        let check = |before: &str, expect: &str| {
+            let lines: Vec<String> = before.split_whitespace().map(|cue| format!("19:30 {cue} X1.1")).collect();
+            let before = after_lines(&plan, &lines.join(","));
+            let shown: Vec<String> = ["CALL", "STANDBY", "START", "FINISH", "SKIP", "CUT"]
+                .iter()
+                .map(|cue| match step(&before, &format!("19:30 {cue} X1.1")) {
+                    Ok(decision) => state(&before.apply(&decision.changes), "X1.1").to_string(),
+                    Err(invalid) => {
+                        assert_eq!(invalid[0].code, Mistake::WrongStatus.into());
+                        "-".to_owned()
+                    }
+                })
+                .collect();
+            assert_eq!(shown.join(" "), expect, "{lines:?}");
+        };
+        check("", "CALLED STANDBY ON_STAGE - SKIPPED CUT");
+        check("CALL", "- STANDBY ON_STAGE - SKIPPED CUT");
+        check("CALL STANDBY", "- - ON_STAGE - SKIPPED CUT");
+        check("START", "- - RESTARTED DONE - CUT");
+        check("START START", "- - - DONE - CUT");
+        check("START FINISH", "- - - - - -");
+        check("SKIP", "- - ON_STAGE - - CUT");
+        check("SKIP START", "- - RESTARTED DONE - CUT");
+        check("STANDBY CUT", "- - - - - -");
+    }
+
+    #[test]
+    fn refusals_name_both_states_and_what_may_follow() {
+        let plan = plan(EVENING);
+        let check = |before: &str, line: &str, en: &str, zh: &str| {
+            let invalid = step(&after_lines(&plan, before), line).expect_err("a refusal");
+            assert_eq!((invalid[0].message.en.as_str(), invalid[0].message.zh.as_str()), (en, zh));
+        };
+        check(
+            "19:30 START X1.1, 19:31 START X1.1",
+            "19:32 START X1.1",
+            "The item is RESTARTED, which leads to DONE or CUT, not to RESTARTED. An item is restarted once.",
+            "该条目当前为 RESTARTED，只能改为 DONE 或 CUT，不能改为 RESTARTED。每个条目只能重演一次。",
+        );
+        check(
+            "19:30 CUT X1.1",
+            "19:32 START X1.1",
+            "The item is CUT and cannot become ON_STAGE: no step leads on from there.",
+            "该条目当前为 CUT，已是最终状态，不能再改为 ON_STAGE。",
+        );
+    }
+
+    #[test]
+    fn one_item_is_on_stage_and_the_show_follows_it() {
+        let plan = plan(EVENING);
+        let check = |lines: &str, log: &str, status: ShowStatus| {
+            let plan = after_lines(&plan, lines);
+            let show = fixture::show(&plan, "X1");
+            let place = |id: ItemId| show.items.iter().position(|it| it.id == id).expect("an item") + 1;
+            let run = run_of(&plan, show.id).expect("a run");
+            let shown: Vec<String> = run.log.iter().map(|it| format!("{} {}", it.cue, place(it.item))).collect();
+            assert_eq!((shown.join(", ").as_str(), show.status), (log, status), "{lines}");
+            assert!(run.log.iter().all(|it| it.noted_by == "desk"));
+        };
+        check("19:20 CALL X1.1, 19:20 SKIP X1.2", "CALL 1, SKIP 2", ShowStatus::Planned);
+        check("19:30 START X1.1", "START 1", ShowStatus::InProgress);
+        check("19:30 START X1.1, 19:35 START X1.2", "START 1, FINISH 1, START 2", ShowStatus::InProgress);
+        let ended = "19:30 START X1.1, 19:35 FINISH X1.1, 19:35 SKIP X1.2, 19:36 CUT X1.3";
+        check(ended, "START 1, FINISH 1, SKIP 2, CUT 3", ShowStatus::Ended);
+        let late = format!("{ended}, 19:40 START X1.2");
+        check(&late, "START 1, FINISH 1, SKIP 2, CUT 3, START 2", ShowStatus::InProgress);
+        check(&format!("{late}, 19:44 FINISH X1.2"), "START 1, FINISH 1, SKIP 2, CUT 3, START 2, FINISH 2", ShowStatus::Ended);
+        check("19:30 CUT X1.1, 19:30 CUT X1.2, 19:30 CUT X1.3", "CUT 1, CUT 2, CUT 3", ShowStatus::Planned);
+    }
+
+    #[test]
+    fn lines_stand_in_the_order_of_time() {
+        let plan = plan(EVENING);
+        let check = |before: &str, line: &str, expect: &[&str]| {
+            assert_eq!(refused(&step(&after_lines(&plan, before), line)), expect, "{before}: {line}");
+        };
+        check("", "20:01:00 START X1.1", &[]);
+        check("", "20:01:01 START X1.1", &["at OUT_OF_RANGE"]);
+        check("19:30 CALL X1.1", "19:30 START X1.1", &[]);
+        check("19:30 CALL X1.1", "19:29 START X1.1", &["at OUT_OF_RANGE"]);
+        check("19:30 CALL X1.1", "19:29 CALL X1.2", &[]);
+        check("19:30 START X1.1", "19:29 START X1.2", &["at OUT_OF_RANGE"]);
+        check("19:30 START X1.1, 19:34 FINISH X1.1", "19:33 START X1.2", &["at OUT_OF_RANGE"]);
+        check("19:30 START X1.1, 19:34 FINISH X1.1", "19:34 START X1.2", &[]);
+        check("", "19:30 START X2.1", &["id WRONG_STATUS"]);
+        check("", "19:30 CALL X3.1", &["id REQUIRED"]);
+    }
+
+    #[test]
+    fn ids_notes_and_revisions_are_checked_as_everywhere() {
+        let plan = after_lines(&plan(EVENING), "19:30 START X1.1");
+        let id = item(&plan, "X1.1").to_string();
+        let other = fixture::act(&plan, "A1").id;
+        check_ids("id", "item", other, |id| refused(&call(&plan, Cue::Call, id, NewLine::default())));
+        let sent = |note: &str, seen| NewLine { note: Some(note.to_owned()), if_revision: seen, ..NewLine::default() };
+        let check = |line: NewLine, expect: &[&str]| assert_eq!(refused(&call(&plan, Cue::Finish, &id, line)), expect);
+        check(sent("灯光故障", Some(2)), &[]);
+        check(sent(" ", Some(1)), &["note BLANK", "ifRevision STALE"]);
+        let (next, _) = done(&plan, call(&plan, Cue::Finish, &id, sent("灯光故障", None)));
+        let last = run_of(&next, fixture::show(&next, "X1").id).and_then(|run| run.log.last().cloned()).expect("a line");
+        assert_eq!((last.at, last.note.as_deref()), (fixture::at(&plan, "2020-09-28T20:00"), Some("灯光故障")));
+    }
+
+    #[test]
+    fn what_was_noted_keeps_its_place() {
+        let plan = after_lines(&plan(EVENING), "19:30 START X1.1, 19:34 CALL X1.2, 19:34 SKIP X4.1");
+        let ids: &mut dyn IdSource = &mut Counter(2000);
+        let cx = &mut Context { plan: &plan, ids, now: fixture::at(&plan, "2020-09-28T20:00"), actor: "desk" };
+        let id = |name: &str| item(&plan, name).to_string();
+        assert_eq!(refused(&item::remove(cx, &id("X1.2"), None)), ["id IN_USE"]);
+        assert_eq!(refused(&item::remove(cx, &id("X1.3"), None)), [""; 0]);
+        assert_eq!(refused(&item::move_(cx, &id("X1.1"), None, &Place::Last)), ["id WRONG_STATUS"]);
+        assert_eq!(refused(&item::move_(cx, &id("X1.2"), None, &Place::Last)), [""; 0]);
+        assert_eq!(refused(&item::swap(cx, &id("X1.2"), None, &id("X1.1"))), ["otherId WRONG_STATUS"]);
+        let show = |code: &str| fixture::show(&plan, code).id.to_string();
+        assert_eq!(refused(&shows::delete(cx, &show("X1"), None)), ["id WRONG_STATUS"]);
+        assert_eq!(refused(&shows::delete(cx, &show("X4"), None)), ["id IN_USE"]);
+        assert_eq!(refused(&shows::delete(cx, &show("X3"), None)), [""; 0]);
+    }
+}

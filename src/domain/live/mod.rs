@@ -7,6 +7,8 @@
 pub mod now;
 pub mod projection;
 pub mod state;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
