@@ -16,6 +16,7 @@ mod idempotency;
 mod lifecycles;
 mod lists;
 mod migrations;
+mod night;
 mod nouns;
 mod publishing;
 mod races;

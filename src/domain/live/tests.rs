@@ -207,8 +207,8 @@ fn a_stage_tells_what_is_on_and_what_comes_next() {
     check(&begun, "18:04", "X1 1 [2 3] 480 120, X4 - [] - -, - - [] - -");
     check(&begun, "19:05", "X1 1 [2 3] 0 3300, X5 1 [] 300 -, - - [] - -");
     let over = [("X1", "18:00 START 1, 18:05 FINISH 1, 18:05 SKIP 2, 18:05 START 3, 18:15 FINISH 3")];
-    check(&over, "18:10", "X1 3 [] 300 -600, X4 - [] - -, - - [] - -");
-    check(&over, "18:16", "X2 - [1] - -, X4 - [] - -, - - [] - -");
+    check(&over, "18:10", "X1 3 [] 300 -600, X5 - [1] - -, - - [] - -");
+    check(&over, "18:16", "X2 - [1] - -, X5 - [1] - -, - - [] - -");
     // What nobody ended is not on the next day.
     check(&begun, "09:00", "X3 - [1] - -, - - [] - -, - - [] - -");
 }
