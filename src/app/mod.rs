@@ -9,6 +9,7 @@ mod edit;
 mod error;
 mod festival;
 mod item;
+mod live;
 mod organization;
 mod performer;
 mod plans;
@@ -26,6 +27,7 @@ use crate::{domain::plan::Plan, store::Store};
 pub use clock::{Clock, SystemClock};
 pub use edit::{Blocked, EditOptions, Edited, Idempotency, OnConflict};
 pub use error::Error;
+pub use live::Live;
 pub use plans::Released;
 pub use read::{FestivalsPage, ReleasesPage};
 

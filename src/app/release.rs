@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{
     App, Caller, Edited, Error, Idempotency, Inner, Released,
     edit::{Kept, of_festival, replay},
-    plans::Latest,
+    plans::{Desk, Latest},
 };
 use crate::{
     domain::{
@@ -68,7 +68,8 @@ impl Inner {
             }
         };
         let last = write.latest_release().await?;
-        if last.as_ref().is_some_and(|last| last.revision == before.revision) {
+        let last_plan = self.frozen(&desk, last.as_ref()).await?;
+        if last_plan.as_ref().is_some_and(|last| before.publishes_same(last)) {
             return Ok(Edited::refused(Some(before), vec![nothing_new()]));
         }
         let after = Arc::new(before.apply(&decision.changes));
@@ -82,7 +83,8 @@ impl Inner {
             published_by: edit.actor.clone(),
         };
         let frozen = Arc::new(after.without_runs());
-        let changes = self.since(last.as_ref(), &after).await?;
+        // What a release tells its readers: what changed since the one before. The first one changes nothing for anyone.
+        let changes = last_plan.map_or_else(ChangeSet::default, |last| diff(&last, &after));
         let changes = serde_json::to_value(changes).map_err(|error| Error::internal(&error))?;
         write.save(&before, &after, &decision.changes, &edit).await?;
         write.publish(&release, &frozen, &changes).await?;
@@ -98,11 +100,14 @@ impl Inner {
         Ok(Edited::done(number, Some(after), revision, Effect::default()))
     }
 
-    /// What a release tells its readers: what changed since the one before. The first one changes nothing for anyone.
-    async fn since(&self, last: Option<&ReleaseInfo>, after: &Plan) -> Result<ChangeSet, Error> {
-        let Some(last) = last else { return Ok(ChangeSet::default()) };
-        let frozen = self.store.frozen(last.festival, last.number).await?;
-        Ok(frozen.map_or_else(ChangeSet::default, |frozen| diff(&frozen, after)))
+    /// What the last release froze, if there is one: the kept Plan, or a fresh one.
+    async fn frozen(&self, desk: &Desk, last: Option<&ReleaseInfo>) -> Result<Option<Arc<Plan>>, Error> {
+        let Some(last) = last else { return Ok(None) };
+        let kept = desk.latest.load_full().and_then(|latest| latest.0.clone()).filter(|it| it.info == *last);
+        if let Some(kept) = kept {
+            return Ok(Some(Arc::clone(&kept.plan)));
+        }
+        Ok(self.store.frozen(last.festival, last.number).await?.map(Arc::new))
     }
 }
 

@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     conflict::Conflict,
-    id::{ActId, ItemId, MemberId, OrganizationId, PerformerId, ShowId, StageId, TeamId, VenueId},
+    id::{ActId, ItemId, MemberId, OrganizationId, PerformerId, RunId, ShowId, StageId, TeamId, VenueId},
     listing::Listings,
     plan::Plan,
     program::Program,
@@ -23,6 +23,8 @@ pub struct Index {
     pub venue_of_stage: HashMap<StageId, VenueId>,
     /// Which show an item is in.
     pub show_of_item: HashMap<ItemId, ShowId>,
+    /// The run of a show.
+    pub run_of_show: HashMap<ShowId, RunId>,
     /// Which team a membership is of.
     pub team_of_member: HashMap<MemberId, TeamId>,
     /// Where an act is put on.
@@ -84,6 +86,7 @@ impl Index {
     }
 
     fn add_shows(&mut self, plan: &Plan) {
+        self.run_of_show.extend(plan.runs.iter().map(|run| (run.show, run.id)));
         for show in plan.shows.iter() {
             let changeover = show.stage.and_then(|stage| {
                 let venue = plan.venues.get(*self.venue_of_stage.get(&stage)?)?;

@@ -15,6 +15,7 @@ pub mod id;
 pub mod index;
 pub mod invalid;
 pub mod listing;
+pub mod live;
 pub mod organization;
 pub mod performer;
 pub mod plan;

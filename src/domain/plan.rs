@@ -104,6 +104,14 @@ impl<I: Ord + Copy, T> Table<I, T> {
         self.0.iter().filter_map(turned).collect()
     }
 
+    /// Whether both hold the same things, no matter in which revisions they became so. What both share is not looked at.
+    pub(super) fn holds_same(&self, other: &Self, same: impl Fn(&T, &T) -> bool) -> bool {
+        let same = |a: &Arc<T>, b: &Arc<T>| Arc::ptr_eq(a, b) || same(a, b);
+        let pairs = || self.0.iter().zip(other.0.iter());
+        Arc::ptr_eq(&self.0, &other.0)
+            || self.len() == other.len() && pairs().all(|((a, one), (b, two))| a == b && same(&one.value, &two.value))
+    }
+
     fn put(&mut self, id: I, revision: Revision, value: Arc<T>) {
         Arc::make_mut(&mut self.0).insert(id, Versioned { revision, value });
     }
@@ -276,6 +284,34 @@ impl Plan {
     #[must_use]
     pub fn without_runs(&self) -> Self {
         Self { runs: Table::default(), ..self.clone() }
+    }
+
+    /// Whether a release of the one would hold what a release of the other does. A show that is on or over by now is as it was.
+    #[must_use]
+    pub fn publishes_same(&self, last: &Self) -> bool {
+        let Self {
+            revision: _,
+            festival,
+            organizations,
+            venues,
+            genres,
+            performers,
+            teams,
+            acts,
+            shows,
+            waivers,
+            runs: _,
+            index: _,
+        } = self;
+        festival.value == last.festival.value
+            && organizations.holds_same(&last.organizations, PartialEq::eq)
+            && venues.holds_same(&last.venues, PartialEq::eq)
+            && genres.holds_same(&last.genres, PartialEq::eq)
+            && performers.holds_same(&last.performers, PartialEq::eq)
+            && teams.holds_same(&last.teams, PartialEq::eq)
+            && acts.holds_same(&last.acts, PartialEq::eq)
+            && shows.holds_same(&last.shows, Show::publishes_same)
+            && waivers.holds_same(&last.waivers, PartialEq::eq)
     }
 
     /// What follows from the rest of the Plan, computed once.

@@ -54,6 +54,13 @@ impl Show {
     pub fn counts(&self) -> bool {
         !matches!(self.status, ShowStatus::Cancelled | ShowStatus::Postponed)
     }
+
+    /// Whether the public has nothing new to learn of it since it was `last` published: that it has begun or ended is no news.
+    pub(super) fn publishes_same(&self, last: &Self) -> bool {
+        let is_by_run = matches!(self.status, ShowStatus::InProgress | ShowStatus::Ended) && last.counts();
+        let status = if is_by_run { last.status } else { self.status };
+        *self == *last || Self { status, ..self.clone() } == *last
+    }
 }
 
 /// What kind of show it is.

@@ -168,6 +168,44 @@ enums! {
         Other,
     }
 
+    /// Where an item stands on the night of its show.
+    LiveState = "crate::domain::live::state::LiveState" {
+        /// Nothing was noted of it yet.
+        Pending,
+        /// 催场: its people were called.
+        Called,
+        /// 候场: its people stand by.
+        Standby,
+        /// On stage.
+        OnStage,
+        /// On stage again after a restart, of which there is one.
+        Restarted,
+        /// Over.
+        Done,
+        /// Passed over; it may still come later.
+        Skipped,
+        /// 撤下: taken out for good.
+        Cut,
+    }
+
+    /// What is noted of an item on the night of its show.
+    Cue = "crate::domain::run::Cue" {
+        /// 催场: its people were called.
+        Call,
+        /// 候场: its people stand by.
+        Standby,
+        /// 开演: it went on stage.
+        Start,
+        /// 重演: it began again.
+        Restart,
+        /// 结束: it was over.
+        Finish,
+        /// 跳过: it was passed over.
+        Skip,
+        /// 撤下: it was taken out for good.
+        Cut,
+    }
+
     /// Where a show stands.
     ShowStatus = "crate::domain::show::ShowStatus" {
         /// Planned.

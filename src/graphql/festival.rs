@@ -10,13 +10,14 @@ use super::{
     error::{bad_input, from_app},
     filter,
     headcount::{Headcount, HeadcountScope, StatisticsRow},
+    live::StageNow,
     organization::{Credit, ExternalId, Organization, OrganizationConnection, OrganizationFilter},
     performer::{Performer, PerformerConnection, PerformerFilter},
     policy::{Leads, RuleParameter, RuleSeverity},
     program::Program,
     query::{FestivalConnection, festivals_page, releases_page},
     release::{ChangeSet, Release, ReleaseConnection},
-    scalar::Date,
+    scalar::{Date, Time},
     show::{Show, ShowConnection, ShowFilter},
     team::{Roster, Team, TeamConnection, TeamFilter},
     text::Translation,
@@ -351,6 +352,17 @@ impl Festival {
         #[graphql(desc = "Read on behind this cursor.")] after: Option<String>,
     ) -> Result<WaiverConnection> {
         Ok(WaiverConnection(keyed_page(Waiver::list(&self.view, lapsed), (first, after.as_deref()))?))
+    }
+
+    /// What is on each stage at an instant and what comes next, by the codes of venues and stages. A release tells of the present
+    /// night with its own items; an older one goes by its times.
+    async fn now_and_next(
+        &self,
+        cx: &Context<'_>,
+        #[graphql(desc = "The instant; now when left out.")] at: Option<Time>,
+        #[graphql(desc = "Only the stages of this venue.")] venue: Option<ID>,
+    ) -> Result<Vec<StageNow>> {
+        StageNow::all(cx, &self.view, at, venue).await
     }
 
     /// Its releases, newest first, up to and including the one that is being read.

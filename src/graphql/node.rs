@@ -6,6 +6,7 @@ use super::{
     act::Act,
     conflict::Waiver,
     festival::Festival,
+    live::Run,
     organization::Organization,
     performer::Performer,
     program::{Interlude, Performance, ProgramItem},
@@ -67,6 +68,8 @@ nodes! {
     Performance,
     /// An interlude.
     Interlude,
+    /// The run of a show.
+    Run,
     /// A waiver.
     Waiver,
 }
@@ -89,7 +92,7 @@ impl AnyNode {
                 ProgramItem::Performance(it) => Self::Performance(it),
                 ProgramItem::Interlude(it) => Self::Interlude(it),
             },
-            AnyId::Run(_) => return None,
+            AnyId::Run(id) => Self::Run(Run::find(view, id)?),
             AnyId::Waiver(id) => Self::Waiver(Waiver::find(view, id)?),
         })
     }

@@ -1,11 +1,12 @@
 //! Programs: running orders with computed times.
 
-use async_graphql::{ID, Interface, Object, Result};
+use async_graphql::{Context, ID, Interface, Object, Result};
 
 use super::{
     act::{Act, ActTeam},
-    enums::{InterludeKind, Visibility},
+    enums::{InterludeKind, LiveState, Visibility},
     headcount::Headcount,
+    live::ItemLive,
     scalar::{Time, int},
     show::Show,
     view::View,
@@ -111,7 +112,12 @@ impl Program {
             desc = "The language wanted, as a BCP 47 tag; falls back to the festival's primary language."
         )
     ),
-    field(name = "show", ty = "Show", desc = "The show it is in.")
+    field(name = "show", ty = "Show", desc = "The show it is in."),
+    field(
+        name = "live",
+        ty = "Result<Option<ItemLive>>",
+        desc = "Where it stands on the night of its show; null while nothing was noted of that night, and in older releases."
+    )
 )]
 pub(crate) enum ProgramItem {
     /// Puts an act on.
@@ -236,6 +242,11 @@ macro_rules! program_item {
                 self.place.show.clone()
             }
 
+            /// Where it stands on the night of its show; null while nothing was noted of that night, and in older releases.
+            async fn live(&self, cx: &Context<'_>) -> Result<Option<ItemLive>> {
+                ItemLive::of(cx, &self.place.show, self.place.place).await
+            }
+
             $($fields)*
         }
     };
@@ -262,6 +273,11 @@ program_item! {
         /// How many people are in it.
         async fn headcount(&self) -> Headcount {
             self.act.count()
+        }
+
+        /// Where it stands on the night of its show; null while nothing was noted of that night, and in older releases.
+        async fn live_state(&self, cx: &Context<'_>) -> Result<Option<LiveState>> {
+            Ok(ItemLive::of(cx, &self.place.show, self.place.place).await?.map(|it| it.state_now()))
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ID, InputObject, Object, Result};
+use async_graphql::{Context, ID, InputObject, Object, Result};
 
 use super::{
     call::Call,
@@ -10,6 +10,7 @@ use super::{
     connection::connection,
     enums::{ShowKind, ShowStatus},
     headcount::Headcount,
+    live::Run,
     organization::{Credit, ExternalId},
     policy::ShowLeads,
     program::Program,
@@ -157,6 +158,11 @@ impl Show {
     /// Its running order with computed times.
     async fn program(&self) -> Program {
         Program { show: self.clone() }
+    }
+
+    /// What was noted of its night, and how it is expected to go on; null while nothing was, and in older releases.
+    async fn run(&self, cx: &Context<'_>) -> Result<Option<Run>> {
+        Run::of(cx, self).await
     }
 
     /// How many people are in it.

@@ -1,30 +1,53 @@
 //! The state of a festival that a query chose, and what every type reads from it.
 
-use std::{ops::Deref, sync::Arc};
+use std::{
+    collections::HashMap,
+    ops::Deref,
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+};
 
-use async_graphql::Result;
+use async_graphql::{Context, Result};
 
-use super::{error::bad_input, scalar::Time, text::Translation};
+use super::{
+    error::{bad_input, from_app},
+    scalar::Time,
+    text::Translation,
+};
 use crate::{
-    app::Reading,
-    domain::{text::Lang, text::Localized, time::Instant},
+    app::{App, Live, Reading},
+    domain::{
+        id::ShowId,
+        live::projection::{Night, night},
+        show::Show,
+        text::Lang,
+        text::Localized,
+        time::Instant,
+    },
 };
 
 /// A reading, shared by all that was reached through it.
 #[derive(Clone, Debug)]
-pub(crate) struct View(Arc<Reading>);
+pub(crate) struct View(Arc<Seen>);
+
+/// A reading and what a query found beside it, so that all its fields tell of one instant.
+#[derive(Debug)]
+struct Seen {
+    reading: Reading,
+    live: OnceLock<Live>,
+    nights: Mutex<HashMap<ShowId, Option<Arc<Night>>>>,
+}
 
 impl Deref for View {
     type Target = Reading;
 
     fn deref(&self) -> &Reading {
-        &self.0
+        &self.0.reading
     }
 }
 
 impl From<Reading> for View {
     fn from(reading: Reading) -> Self {
-        Self(Arc::new(reading))
+        Self(Arc::new(Seen { reading, live: OnceLock::new(), nights: Mutex::default() }))
     }
 }
 
@@ -38,6 +61,24 @@ impl View {
     /// A text that may not be there.
     pub(crate) fn optional_text(&self, text: &Localized, lang: Option<&str>) -> Option<Result<String>> {
         (!text.is_empty()).then(|| self.text(text, lang))
+    }
+
+    /// The present time and runs, read once for all fields.
+    pub(crate) async fn live(&self, cx: &Context<'_>) -> Result<&Live> {
+        if let Some(live) = self.0.live.get() {
+            return Ok(live);
+        }
+        let live = cx.data::<App>()?.live(self).await.map_err(from_app)?;
+        Ok(self.0.live.get_or_init(|| live))
+    }
+
+    /// The night of a show as it stands, projected once for all its items; `None` while nothing was noted of it.
+    pub(crate) async fn night(&self, cx: &Context<'_>, show: &Show) -> Result<Option<Arc<Night>>> {
+        let live = self.live(cx).await?;
+        let Some(run) = live.runs.of(show.id) else { return Ok(None) };
+        let mut nights = self.0.nights.lock().unwrap_or_else(PoisonError::into_inner);
+        let projected = nights.entry(show.id).or_insert_with(|| night(&self.plan, show, &run.log, live.now).map(Arc::new));
+        Ok(projected.clone())
     }
 
     /// An instant on the festival's clock.

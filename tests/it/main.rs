@@ -18,6 +18,7 @@ mod idempotency;
 mod lifecycles;
 mod lists;
 mod migrations;
+mod night;
 mod nouns;
 mod policy;
 mod publishing;

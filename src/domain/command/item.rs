@@ -6,10 +6,13 @@ use serde::{Deserialize, Serialize};
 use super::{
     Checker, Context, Decided, Decision,
     item_fields::{new_item, write},
+    live::was_started,
 };
 use crate::domain::{
     id::{ItemId, ShowId},
     invalid::Mistake,
+    live::run_of,
+    run::Run,
     show::{ProgramItem, Show},
 };
 
@@ -67,10 +70,10 @@ pub fn insert(
     check.finish(Decision::one(subject, show))
 }
 
-/// Moves an item within its program. Behind itself is where it is.
+/// Moves an item that was not on stage yet within its program. Behind itself is where it is.
 pub fn move_(cx: &mut Context<'_>, id: &str, if_revision: Option<i64>, place: &Place) -> Decided<ItemOfShow> {
     edit(cx, id, if_revision, |check, show, from| {
-        check_unlocked(check, "id", &show.items[from]);
+        check_movable(check, "id", show, from);
         let Some(to) = index_of(check, show, place) else { return };
         let item = show.items.remove(from);
         // Taking the item out has moved everything behind it up.
@@ -78,13 +81,13 @@ pub fn move_(cx: &mut Context<'_>, id: &str, if_revision: Option<i64>, place: &P
     })
 }
 
-/// Lets two items of one program change places.
+/// Lets two items of one program change places, none of which was on stage yet.
 pub fn swap(cx: &mut Context<'_>, id: &str, if_revision: Option<i64>, other_id: &str) -> Decided<ItemOfShow> {
     edit(cx, id, if_revision, |check, show, from| {
-        check_unlocked(check, "id", &show.items[from]);
+        check_movable(check, "id", show, from);
         let Some(to) = find_index(check, "otherId", show, other_id) else { return };
         if to != from {
-            check_unlocked(check, "otherId", &show.items[to]);
+            check_movable(check, "otherId", show, to);
             show.items.swap(from, to);
         }
     })
@@ -95,10 +98,11 @@ pub fn update(cx: &mut Context<'_>, id: &str, if_revision: Option<i64>, fields: 
     edit(cx, id, if_revision, |check, show, index| write(check, &mut show.items[index], fields))
 }
 
-/// Takes an item out of its program.
+/// Takes an item out of its program, unless the log of its night tells of it.
 pub fn remove(cx: &mut Context<'_>, id: &str, if_revision: Option<i64>) -> Decided<ItemOfShow> {
     edit(cx, id, if_revision, |check, show, index| {
         check_unlocked(check, "id", &show.items[index]);
+        check_unnoted(check, show, index);
         show.items.remove(index);
     })
 }
@@ -123,6 +127,32 @@ fn edit(
 fn check_unlocked(check: &mut Checker<'_>, field: &str, item: &ProgramItem) {
     if item.locked {
         check.wrong(field, Mistake::Locked, "The item is locked in its place; unlock it first.", "该条目已锁定位置，请先解锁。");
+    }
+}
+
+/// An item that was on stage stands where it was.
+fn check_movable(check: &mut Checker<'_>, field: &str, show: &Show, index: usize) {
+    let item = &show.items[index];
+    check_unlocked(check, field, item);
+    if was_started(check.plan(), show.id, item.id) {
+        check.wrong(
+            field,
+            Mistake::WrongStatus,
+            "The item was on stage already and keeps its place; move those that are to come.",
+            "该条目已上过台，位置不再变动，请移动尚未开演的条目。",
+        );
+    }
+}
+
+fn check_unnoted(check: &mut Checker<'_>, show: &Show, index: usize) {
+    let is_noted = |run: &Run| run.log.iter().any(|line| line.item == show.items[index].id);
+    if run_of(check.plan(), show.id).is_some_and(|run| is_noted(run)) {
+        check.wrong(
+            "id",
+            Mistake::InUse,
+            "The log of the show's night tells of this item; cut it (itemCut) instead.",
+            "现场记录中已有该条目，不能移除，请改为撤下（itemCut）。",
+        );
     }
 }
 

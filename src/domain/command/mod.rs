@@ -15,6 +15,7 @@ pub mod item;
 mod item_fields;
 mod leads;
 mod link;
+pub mod live;
 pub mod member;
 pub mod organization;
 pub mod performer;

@@ -10,6 +10,7 @@ use super::{
 use crate::domain::{
     id::{IdSource, ShowId},
     invalid::Mistake,
+    live::run_of,
     show::{Show, ShowKind, ShowStatus},
 };
 
@@ -66,7 +67,7 @@ pub fn cancel(cx: &mut Context<'_>, id: &str, if_revision: Option<i64>) -> Decid
     check.changed(old.id, old.as_ref(), Some(show))
 }
 
-/// Deletes a show that has not begun, with its program.
+/// Deletes a show that has not begun and of whose night nothing was noted, with its program.
 pub fn delete(cx: &mut Context<'_>, id: &str, if_revision: Option<i64>) -> Decided<ShowId> {
     let mut check = Checker::new(cx.plan);
     let Some(show) = check.show("id", id) else { return Err(check.into_invalid()) };
@@ -77,6 +78,13 @@ pub fn delete(cx: &mut Context<'_>, id: &str, if_revision: Option<i64>) -> Decid
             Mistake::WrongStatus,
             format!("The show is {}; one that has begun is kept for the record.", show.status),
             format!("该场次状态为 {}，已开始的场次须留存，不能删除。", show.status),
+        );
+    } else if run_of(cx.plan, show.id).is_some() {
+        check.wrong(
+            "id",
+            Mistake::InUse,
+            "The log of its night tells of this show; cancel it instead.",
+            "该场次已有现场记录，不能删除，请改为取消。",
         );
     }
     check.removed(show.id)

@@ -5,6 +5,7 @@ mod act;
 mod festival;
 mod input;
 mod item;
+mod live;
 mod organization;
 mod payload;
 mod performer;
@@ -33,6 +34,7 @@ pub struct Mutation(
     act::ActMutation,
     show::ShowMutation,
     item::ItemMutation,
+    live::LiveMutation,
     release::ReleaseMutation,
 );
 
