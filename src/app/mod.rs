@@ -16,6 +16,7 @@ mod read;
 mod release;
 mod show;
 mod team;
+mod undo;
 mod venue;
 mod waiver;
 
@@ -28,6 +29,7 @@ pub use edit::{EditOptions, Edited, Idempotency, OnConflict};
 pub use error::Error;
 pub use plans::Released;
 pub use read::{FestivalsPage, ReleasesPage};
+pub use undo::{HistoryFilter, HistoryPage, UndoRequest};
 
 use plans::Plans;
 

@@ -9,6 +9,7 @@ mod error;
 mod festival;
 mod filter;
 mod headcount;
+mod history;
 mod mutation;
 mod node;
 pub(crate) mod operations;

@@ -3,6 +3,7 @@
 
 mod act;
 mod festival;
+mod history;
 mod input;
 mod item;
 mod organization;
@@ -32,6 +33,7 @@ pub struct Mutation(
     show::ShowMutation,
     item::ItemMutation,
     release::ReleaseMutation,
+    history::HistoryMutation,
 );
 
 /// The longest idempotency key, in characters.
