@@ -22,7 +22,7 @@ pub mod show;
 pub mod stage;
 pub mod team;
 #[cfg(test)]
-mod testing;
+pub(super) mod testing;
 pub mod venue;
 pub mod waiver;
 

@@ -26,7 +26,7 @@ pub(super) fn external(values: &[&str]) -> Edit<Vec<RawExternalId>> {
 }
 
 /// Mistakes as `field CODE`.
-pub(super) fn codes(invalid: &[Invalid]) -> Vec<String> {
+pub(in crate::domain) fn codes(invalid: &[Invalid]) -> Vec<String> {
     invalid.iter().map(|it| format!("{} {}", it.field.as_deref().unwrap_or("-"), it.code.as_str())).collect()
 }
 

@@ -8,7 +8,7 @@ mod fit;
 mod merge;
 mod obstacle;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod whole;
 
 use super::{

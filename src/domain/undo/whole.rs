@@ -36,7 +36,7 @@ fn faults(plan: &Plan, next: &Plan, mine: &BTreeSet<ThingId>) -> Vec<Obstacle> {
 }
 
 /// Every thing of a Plan.
-fn things(plan: &Plan) -> impl Iterator<Item = Thing> {
+pub(super) fn things(plan: &Plan) -> impl Iterator<Item = Thing> {
     std::iter::once(Thing::Festival(plan.festival().clone()))
         .chain(plan.organizations.iter().cloned().map(Thing::Organization))
         .chain(plan.venues.iter().cloned().map(Thing::Venue))
