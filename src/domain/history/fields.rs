@@ -110,3 +110,138 @@ fn key(part: &Value, place: usize) -> String {
     let named = part.get("id").or_else(|| part.get("performer")).unwrap_or(part);
     named.as_str().map_or_else(|| place.to_string(), str::to_owned)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        act::CostumeClass,
+        change::Change,
+        fixture::{act, at, genre, plan, show, venue},
+        text::{Lang, Localized},
+    };
+
+    const TEXT: &str = "org O1 SCHOOL
+         genre dance
+         venue V1
+         venue V2
+         stage M1 V1 changeover=60
+         performer P1
+         performer P2
+         team T1 O1 : P1 P2
+         act A1 4:00 teams=T1 : P1 P2
+         show X1 GALA M1 2020-09-20T19:30 : A1 SPEECH=5:00 A1@+30 VIDEO=1:00";
+
+    /// The differences after a change, ids as `…`.
+    fn check<T: Clone + Into<Change>>(thing: &T, change: impl FnOnce(&mut T), expect: &[&str]) {
+        let mut changed = thing.clone();
+        change(&mut changed);
+        let things = [thing.clone(), changed].map(|it| match it.into() {
+            Change::Put(thing) => thing,
+            Change::Remove(id) => panic!("{id:?} is removed"),
+        });
+        assert_eq!(lines(Some(&things[0]), Some(&things[1])), expect);
+    }
+
+    fn lines(before: Option<&Thing>, after: Option<&Thing>) -> Vec<String> {
+        let almanac = plan("").festival().almanac();
+        let text = |side: Option<String>| match side {
+            None => "-".to_owned(),
+            Some(text) if text.contains("_0") => "…".to_owned(),
+            Some(text) => text,
+        };
+        let line = |it: FieldChange| format!("{}: {} -> {}", it.field, text(it.before), text(it.after));
+        fields(&almanac, before, after).into_iter().map(line).collect()
+    }
+
+    #[test]
+    fn fields_are_compared_one_by_one() {
+        let plan = plan(TEXT);
+        let gala = show(&plan, "X1");
+        check(&*gala, |_| {}, &[]);
+        check(
+            &*gala,
+            |it| {
+                it.title = Localized::of(Lang::zh(), "晚会").with("zh-Hant".parse().expect("a tag"), "晚會");
+                it.starts_at = Some(at(&plan, "2020-09-20T20:00"));
+                it.leads.report_seconds = Some(60);
+                it.stage = None;
+            },
+            &[
+                "leads.reportSeconds: - -> 60",
+                "stage: … -> -",
+                "startsAt: 2020-09-20T19:30:00+08:00 -> 2020-09-20T20:00:00+08:00",
+                "title.en: en-X1 -> -",
+                "title.zh: X1 -> 晚会",
+                "title.zh-Hant: - -> 晚會",
+            ],
+        );
+        check(
+            &*venue(&plan, "V1"),
+            |it| {
+                it.travel_seconds.insert(venue(&plan, "V2").id, 900);
+                it.stages[0].changeover_seconds = 90;
+            },
+            &["stages[0].changeoverSeconds: 60 -> 90", &format!("travelSeconds.{}: - -> 900", venue(&plan, "V2").id)],
+        );
+    }
+
+    #[test]
+    fn parts_are_known_by_their_ids() {
+        let plan = plan(TEXT);
+        let gala = show(&plan, "X1");
+        let speech = gala.items[1].clone();
+        check(&*gala, |it| it.items[2].changeover_seconds = None, &["items[2].changeoverSeconds: 30 -> -"]);
+        check(&*gala, |it| it.items.rotate_left(1), &["items[3].position: 1 -> 4"]);
+        check(
+            &*gala,
+            |it| drop(it.items.remove(1)),
+            &[
+                "items[1].content.durationSeconds: 300 -> -",
+                "items[1].content.kind: SPEECH -> -",
+                "items[1].content.type: INTERLUDE -> -",
+                "items[1].id: … -> -",
+                "items[1].locked: false -> -",
+                "items[1].visibility: PUBLIC -> -",
+            ],
+        );
+        check(
+            &*gala,
+            |it| {
+                it.items[1].locked = !speech.locked;
+                it.items.swap(0, 3);
+            },
+            &["items[0].position: 4 -> 1", "items[1].locked: false -> true", "items[3].position: 1 -> 4"],
+        );
+        check(
+            &*act(&plan, "A1"),
+            |it| {
+                it.cast.remove(0);
+                it.cast[0].costume = CostumeClass::Hard;
+                it.teams.clear();
+            },
+            &[
+                "cast[0].costume: NORMAL -> -",
+                "cast[0].performer: … -> -",
+                "cast[0].team: … -> -",
+                "cast[0].costume: NORMAL -> HARD",
+                "teams[0]: … -> -",
+            ],
+        );
+    }
+
+    #[test]
+    fn what_is_new_or_gone_tells_all_it_has() {
+        let plan = plan(TEXT);
+        let genre = Thing::Genre(genre(&plan, "dance"));
+        assert_eq!(
+            lines(None, Some(&genre)),
+            ["code: - -> dance", "id: - -> …", "name.en: - -> en-dance", "name.zh: - -> dance"]
+        );
+        assert_eq!(
+            lines(Some(&genre), None),
+            ["code: dance -> -", "id: … -> -", "name.en: en-dance -> -", "name.zh: dance -> -"]
+        );
+        assert_eq!(lines(None, None), [""; 0]);
+    }
+}

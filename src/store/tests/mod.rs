@@ -3,6 +3,7 @@
 mod faults;
 mod lists;
 mod sequence;
+mod undo;
 mod writes;
 
 use std::collections::BTreeMap;

@@ -142,7 +142,7 @@ fn what_comes_back_needs_all_that_it_names() {
     let gone = |it: &Plan| vec![Change::Remove(act(it, "A1").id.into())];
     check(
         &[("actDelete", &gone), ("genreDelete", &|it| vec![Change::Remove(genre(it, "dance").id.into())])],
-        &["Act “en-A1” needs the genre …, which is gone. Revision 3 (genreDelete) changed it later; undo that first."],
+        &["Act “en-A1” needs the genre … which is gone. Revision 3 (genreDelete) changed it later; undo that first."],
     );
     check(
         &[
@@ -150,8 +150,8 @@ fn what_comes_back_needs_all_that_it_names() {
             ("teamDelete", &|it| vec![Change::Remove(team(it, "T1").id.into()), Change::Remove(performer(it, "P1").id.into())]),
         ],
         &[
-            "Act “en-A1” needs the team …, which is gone. Revision 3 (teamDelete) changed it later; undo that first.",
-            "Act “en-A1” needs the performer …, which is gone. Revision 3 (teamDelete) changed it later; undo that first.",
+            "Act “en-A1” needs the team … which is gone. Revision 3 (teamDelete) changed it later; undo that first.",
+            "Act “en-A1” needs the performer … which is gone. Revision 3 (teamDelete) changed it later; undo that first.",
         ],
     );
     check(
@@ -159,7 +159,7 @@ fn what_comes_back_needs_all_that_it_names() {
             ("showSchedule", &|it| with(&*show(it, "X1"), |show| show.stage = None)),
             ("stageDelete", &|it| with(&*it.venues.iter().next().expect("a venue").clone(), |venue| venue.stages.clear())),
         ],
-        &["Show “en-X1” needs the stage …, which is gone. Undo what was done since first."],
+        &["Show “en-X1” needs the stage … which is gone. Undo what was done since first."],
     );
     check(
         &[

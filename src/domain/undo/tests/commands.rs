@@ -35,7 +35,7 @@ use crate::domain::{
 pub(super) const ACTIONS: usize = 42;
 
 /// Some edit with the name of its action; `None` when it is refused.
-pub(super) fn some_edit(plan: &Plan, dice: &mut Dice, ids: &mut Counter) -> Option<(&'static str, Vec<Change>)> {
+pub(crate) fn some_edit(plan: &Plan, dice: &mut Dice, ids: &mut Counter) -> Option<(&'static str, Vec<Change>)> {
     let group = dice.below(6);
     let mut desk = Somebody { plan, dice, ids };
     match group {

@@ -12,7 +12,8 @@ use crate::domain::{
     plan::{Plan, Revision},
 };
 
-pub(crate) use random::check_sequence;
+pub(crate) use commands::some_edit;
+pub(crate) use random::{Dice, check_sequence};
 
 /// What the log holds of an edit: each thing once, as it was in the end.
 pub(crate) fn record(before: &Plan, action: &str, changes: &[Change], undoes: Option<Revision>) -> (Plan, EditRecord) {

@@ -18,7 +18,8 @@ use crate::domain::{
     undo::{undo, whole::things},
 };
 
-pub(super) struct Dice(ChaCha8Rng);
+/// Draws numbers from a seed.
+pub(crate) struct Dice(pub(crate) ChaCha8Rng);
 
 impl Dice {
     pub(super) fn below(&mut self, sides: usize) -> usize {
