@@ -104,7 +104,9 @@ impl App {
             .await?;
         let is_blocked = |it: &Invalid| it.code == InvalidCode::Mistake(Mistake::UndoBlocked);
         if let (Some(record), Some(plan), true) = (record, &edited.plan, edited.refused.iter().any(is_blocked)) {
-            edited.refused = self.explain(plan, &record, is_released).await?;
+            let told = self.explain(plan, &record, is_released).await?;
+            edited.refused.retain(|it| !is_blocked(it));
+            edited.refused.extend(told);
         }
         Ok(edited)
     }
