@@ -88,6 +88,8 @@ impl App {
         let Some(id) = self.festival_of(&festival).await? else { return Ok(Edited::not_found("festival", &festival)) };
         let seen = self.draft(id).await?.map(|plan| plan.revision);
         let is_released = self.0.store.release(id, None).await?.is_some();
+        // Whatever is done in between may be a release.
+        let is_public = move |plan: &Plan| is_released || seen != Some(plan.revision);
         // A logged edit never changes, so it may be read before it is this edit's turn.
         let record = match Revision::try_from(revision) {
             Ok(revision) => self.logged_edit(id, revision).await?.map(|it| it.edit),
@@ -98,13 +100,12 @@ impl App {
         let mut edited = self
             .edit_in(caller, ("festival", &festival), action, options, move |cx| {
                 let record = found.ok_or_else(|| vec![no_such_revision(revision, cx.plan.revision, &name)])?;
-                // Whatever was done in between may have been a release.
-                undo::decide(cx, &record, if_revision, is_released || seen != Some(cx.plan.revision))
+                undo::decide(cx, &record, if_revision, is_public(cx.plan))
             })
             .await?;
         let is_blocked = |it: &Invalid| it.code == InvalidCode::Mistake(Mistake::UndoBlocked);
         if let (Some(record), Some(plan), true) = (record, &edited.plan, edited.refused.iter().any(is_blocked)) {
-            let told = self.explain(plan, &record, is_released).await?;
+            let told = self.explain(plan, &record, is_public(plan)).await?;
             edited.refused.retain(|it| !is_blocked(it));
             edited.refused.extend(told);
         }

@@ -359,7 +359,6 @@ impl Festival {
     }
 
     /// The edits of the draft, newest first. A release shows none.
-    #[expect(clippy::too_many_arguments, reason = "these are the arguments of one field")]
     async fn edits(
         &self,
         cx: &Context<'_>,

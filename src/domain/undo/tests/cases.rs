@@ -86,8 +86,11 @@ fn fields_that_others_changed_since_stay() {
     assert_eq!(now(&desk), ("新".to_owned(), 300));
 }
 
+/// An edit: its action, and what it changes in a Plan.
+type Case<'a> = (&'a str, &'a dyn Fn(&Plan) -> Vec<Change>);
+
 /// Edits on top of each other: undoing the first meets these obstacles.
-fn check(edits: &[(&str, &dyn Fn(&Plan) -> Vec<Change>)], expect: &[&str]) {
+fn check(edits: &[Case<'_>], expect: &[&str]) {
     let mut desk = Desk::open(TEXT);
     let first = edits.iter().map(|(action, change)| desk.edit(action, change)).collect::<Vec<_>>()[0];
     let named = |text: &str| {
