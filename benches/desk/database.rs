@@ -61,6 +61,7 @@ impl Bench {
             at: plan.festival().days().expect("days").starts_at(),
             actor: "bench".to_owned(),
             action: "bench".to_owned(),
+            undoes: None,
         };
         let store = self.store();
         self.wait(store.create(plan, &edit, None)).expect("a saved festival");

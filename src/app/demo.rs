@@ -22,7 +22,7 @@ impl App {
         }
         let caller = Caller { name: "demo".to_owned() };
         let plan = demo::festival();
-        let edit = EditInfo { at: self.0.clock.now(), actor: caller.name.clone(), action: "demo".to_owned() };
+        let edit = EditInfo { at: self.0.clock.now(), actor: caller.name.clone(), action: "demo".to_owned(), undoes: None };
         self.0.store.create(&plan, &edit, None).await?;
         let id = plan.festival().id;
         let note = Some("首次发布 · First release".to_owned());

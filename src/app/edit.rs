@@ -50,6 +50,21 @@ impl Default for EditOptions {
     }
 }
 
+/// What is done, as the log tells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Action {
+    /// One word: `showSchedule`.
+    pub(super) name: &'static str,
+    /// The revision that it undoes.
+    pub(super) undoes: Option<Revision>,
+}
+
+impl From<&'static str> for Action {
+    fn from(name: &'static str) -> Self {
+        Self { name, undoes: None }
+    }
+}
+
 /// What came of an edit.
 #[derive(Debug)]
 pub struct Edited<T> {
@@ -136,7 +151,7 @@ impl App {
         &self,
         caller: &Caller,
         festival: FestivalId,
-        action: &'static str,
+        action: impl Into<Action>,
         options: EditOptions,
         decide: D,
     ) -> Result<Edited<T>, Error>
@@ -144,7 +159,7 @@ impl App {
         T: Send + Serialize + DeserializeOwned + 'static,
         D: FnOnce(&mut Context<'_>) -> Decided<T> + Send + 'static,
     {
-        let (inner, caller) = (Arc::clone(&self.0), caller.clone());
+        let (inner, caller, action) = (Arc::clone(&self.0), caller.clone(), action.into());
         let task = tokio::spawn(async move { inner.edit(caller, festival, action, options, decide).await });
         task.await.unwrap_or_else(|panic| Err(Error::internal(&panic)))
     }
@@ -154,7 +169,7 @@ impl App {
         &self,
         caller: &Caller,
         (field, id): (&str, &str),
-        action: &'static str,
+        action: impl Into<Action>,
         options: EditOptions,
         decide: D,
     ) -> Result<Edited<T>, Error>
@@ -173,7 +188,7 @@ impl App {
         &self,
         caller: &Caller,
         (name, festival): (&'static str, &str),
-        action: &'static str,
+        action: impl Into<Action>,
         options: EditOptions,
         decide: D,
     ) -> Result<Edited<T>, Error>
@@ -201,7 +216,7 @@ impl Inner {
         self: Arc<Self>,
         caller: Caller,
         festival: FestivalId,
-        action: &'static str,
+        action: Action,
         options: EditOptions,
         decide: D,
     ) -> Result<Edited<T>, Error>
@@ -220,7 +235,8 @@ impl Inner {
         {
             return replay(Some(before), idempotency, stored);
         }
-        let edit = EditInfo { at: self.clock.now(), actor: caller.name, action: action.to_owned() };
+        let Action { name, undoes } = action;
+        let edit = EditInfo { at: self.clock.now(), actor: caller.name, action: name.to_owned(), undoes };
         let mut ids = self.clock.ids();
         let mut context = Context { plan: &before, ids: ids.as_mut(), now: edit.at, actor: &edit.actor };
         let decision = match decide(&mut context) {

@@ -81,7 +81,8 @@ impl Inner {
             Err(refused) => return Ok(Edited::refused(None, refused)),
         };
         let (id, revision) = (plan.festival().id, plan.revision);
-        let edit = EditInfo { at: self.clock.now(), actor: caller.name.clone(), action: "festivalCreate".to_owned() };
+        let edit =
+            EditInfo { at: self.clock.now(), actor: caller.name.clone(), action: "festivalCreate".to_owned(), undoes: None };
         let answer = Kept { subject: id, revision, effect: Effect::default() }.answer(&caller.name, idempotency.clone())?;
         if let Err(error) = self.store.create(&plan, &edit, answer).await {
             let refused = taken(error)?;

@@ -17,6 +17,7 @@ mod read;
 mod release;
 mod show;
 mod team;
+mod undo;
 mod venue;
 mod waiver;
 
@@ -30,6 +31,7 @@ pub use error::Error;
 pub use live::Live;
 pub use plans::Released;
 pub use read::{FestivalsPage, ReleasesPage};
+pub use undo::{HistoryFilter, HistoryPage, UndoRequest};
 
 use plans::Plans;
 

@@ -57,7 +57,7 @@ impl Inner {
         {
             return replay(Some(before), idempotency, stored);
         }
-        let edit = EditInfo { at: self.clock.now(), actor: caller.name, action: "releasePublish".to_owned() };
+        let edit = EditInfo { at: self.clock.now(), actor: caller.name, action: "releasePublish".to_owned(), undoes: None };
         let mut ids = self.clock.ids();
         let mut context = Context { plan: &before, ids: ids.as_mut(), now: edit.at, actor: &edit.actor };
         let decision = match of_festival(&before, ("festival", asked), publish::publish(&mut context, note.clone())) {

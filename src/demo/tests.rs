@@ -6,6 +6,10 @@ use crate::domain::{
     organization::OrganizationKind,
     show::{ItemContent, Show},
     team::TeamStatus,
+    undo::{
+        tests::{check_sequence, record},
+        undo,
+    },
 };
 
 fn show<'a>(plan: &'a Plan, code: &str) -> &'a Show {
@@ -195,4 +199,24 @@ fn the_edits_leave_the_conflicts_they_tell_of() {
         ]
     );
     assert_eq!(by_rule(&draft)[&(Rule::RosterIncomplete, Severity::Warn)], 12);
+}
+
+#[test]
+fn every_edit_of_the_draft_can_be_undone_and_so_can_others() {
+    let first = festival();
+    let (mut plan, mut log) = (first.clone(), vec![]);
+    for (action, changes) in later_changes(&first) {
+        let (after, edit) = record(&plan, &action, &changes, None);
+        log.push(edit);
+        plan = after;
+    }
+    while let Some(edit) = log.pop() {
+        let changes = undo(&plan, &edit, true).unwrap_or_else(|it| panic!("{} is blocked: {it:?}", edit.action));
+        plan = plan.apply(&changes);
+    }
+    let things = |plan: &Plan| (plan.acts.iter().cloned().collect::<Vec<_>>(), plan.shows.iter().cloned().collect::<Vec<_>>());
+    assert!(things(&plan) == things(&first));
+    for seed in 0..2 {
+        check_sequence(&first, seed, 6);
+    }
 }

@@ -98,6 +98,10 @@ pub enum Mistake {
     Locked,
     /// Nothing has changed since the last release.
     NothingToPublish,
+    /// An edit cannot be undone while later ones stand in its way.
+    UndoBlocked,
+    /// An edit of this kind is never undone.
+    NeverUndone,
     /// The same idempotency key came with another input.
     IdempotencyMismatch,
 }

@@ -456,6 +456,16 @@ enums! {
         Teams,
     }
 
+    /// What an edit did to a thing.
+    EditChangeKind = "crate::domain::history::EditChangeKind" {
+        /// Made it, or brought it back.
+        Created,
+        /// Changed some of its fields.
+        Changed,
+        /// Took it away.
+        Removed,
+    }
+
     /// What to do when an edit would add a conflict that blocks a release.
     OnConflict = "crate::app::OnConflict" {
         /// Refuse the edit and name the conflicts.

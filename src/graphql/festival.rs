@@ -10,6 +10,7 @@ use super::{
     error::{bad_input, from_app},
     filter,
     headcount::{Headcount, HeadcountScope, StatisticsRow},
+    history::{EditConnection, edits_page},
     live::StageNow,
     organization::{Credit, ExternalId, Organization, OrganizationConnection, OrganizationFilter},
     performer::{Performer, PerformerConnection, PerformerFilter},
@@ -25,7 +26,7 @@ use super::{
     view::{View, translations},
 };
 use crate::{
-    app::{App, View as Which},
+    app::{App, HistoryFilter, View as Which},
     domain::{
         command::Checker,
         headcount::{Scope, count},
@@ -373,6 +374,21 @@ impl Festival {
         #[graphql(desc = "Read on behind this cursor.")] after: Option<String>,
     ) -> Result<ReleaseConnection> {
         releases_page(cx, &self.view, first, after.as_deref()).await
+    }
+
+    /// The edits of the draft, newest first. A release shows none.
+    async fn edits(
+        &self,
+        cx: &Context<'_>,
+        #[graphql(desc = "Only those that changed this thing; the id of a part stands for the thing it is in now.")]
+        thing: Option<ID>,
+        #[graphql(desc = "Only those of this person, by the name that the log keeps.")] actor: Option<String>,
+        #[graphql(desc = "Only those that did this, as the name of the mutation: `showSchedule`.")] action: Option<String>,
+        #[graphql(desc = "How many entries, 1 to 500; 50 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Read on behind this cursor.")] after: Option<String>,
+    ) -> Result<EditConnection> {
+        let filter = HistoryFilter { thing: thing.map(|id| id.0), actor, action };
+        edits_page(cx, &self.view, filter, (first, after.as_deref())).await
     }
 
     /// What changed between a release and the state that is being read.

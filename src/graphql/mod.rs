@@ -10,6 +10,7 @@ mod festival;
 mod filter;
 pub mod guard;
 mod headcount;
+mod history;
 mod live;
 mod mutation;
 mod node;

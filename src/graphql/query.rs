@@ -126,7 +126,7 @@ pub(crate) async fn festivals_page(
 }
 
 /// Whether the query asks for the size of the whole list: counting rows costs a look into the database.
-fn asks_for_total(cx: &Context<'_>) -> bool {
+pub(crate) fn asks_for_total(cx: &Context<'_>) -> bool {
     cx.look_ahead().field("totalCount").exists()
 }
 

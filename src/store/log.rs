@@ -12,6 +12,7 @@ use super::{
 };
 use crate::domain::{
     change::{Change, Thing, ThingId},
+    history::{EditRecord, LoggedChange},
     id::{AnyId, FestivalId},
     plan::{Plan, Revision},
     time::Instant,
@@ -26,31 +27,12 @@ pub struct EditInfo {
     pub actor: String,
     /// What, as one word: `showSchedule`.
     pub action: String,
+    /// The revision that it undoes, if that is what it does.
+    pub undoes: Option<Revision>,
 }
 
-/// A saved edit.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EditRecord {
-    /// The revision it made.
-    pub revision: Revision,
-    /// When.
-    pub at: Instant,
-    /// Who.
-    pub actor: String,
-    /// What, as one word.
-    pub action: String,
-    /// What it changed, each thing once, as it was in the end. Applied to the Plan before, they give the Plan after.
-    pub changes: Vec<LoggedChange>,
-}
-
-/// What an edit did to one thing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LoggedChange {
-    /// How it became.
-    pub change: Change,
-    /// How it was; `None` where it was not there.
-    pub before: Option<Thing>,
-}
+/// The most revisions in one statement.
+const REVISIONS: usize = 500;
 
 /// The changed things, each once, in the order of the changes.
 pub(super) fn subjects(changes: &[Change]) -> Vec<ThingId> {
@@ -66,9 +48,10 @@ pub(super) async fn write(
     changed: &[ThingId],
     info: &EditInfo,
 ) -> Result<(), Error> {
-    let EditInfo { at, actor, action } = info;
+    let EditInfo { at, actor, action, undoes } = info;
     let (festival_id, revision) = (after.festival().id.0, i64::from(after.revision));
-    let edit = edit::Model { festival_id, revision, at: *at, actor: actor.clone(), action: action.clone() };
+    let undoes = undoes.map(i64::from);
+    let edit = edit::Model { festival_id, revision, at: *at, actor: actor.clone(), action: action.clone(), undoes };
     rows::insert(db, &[&edit]).await?;
     let mut log = Vec::with_capacity(changed.len());
     for (id, ordinal) in changed.iter().zip(0..) {
@@ -98,29 +81,36 @@ impl Store {
             .limit(limit)
             .all(&self.reader)
             .await?;
-        let Some(last) = edits.last().map(|edit| edit.revision) else { return Ok(vec![]) };
-        // What is logged never changes, so two reads give one picture.
-        let changes = change::Entity::find()
-            .filter(change::Column::FestivalId.eq(id.0))
-            .filter(change::Column::Revision.gt(i64::from(since)))
-            .filter(change::Column::Revision.lte(last))
-            .order_by_asc(change::Column::Revision)
-            .order_by_asc(change::Column::Ordinal)
-            .all(&self.reader)
-            .await?;
+        self.records(id, edits).await
+    }
+
+    /// Edits with what they changed, in the order of their rows.
+    pub(super) async fn records(&self, id: FestivalId, edits: Vec<edit::Model>) -> Result<Vec<EditRecord>, Error> {
+        let revisions: Vec<i64> = edits.iter().map(|edit| edit.revision).collect();
+        // What is logged never changes, so several reads give one picture.
         let mut by_revision: HashMap<i64, Vec<LoggedChange>> = HashMap::new();
-        for row in changes {
-            by_revision.entry(row.revision).or_default().push(logged(row)?);
+        for portion in revisions.chunks(REVISIONS) {
+            let changes = change::Entity::find()
+                .filter(change::Column::FestivalId.eq(id.0))
+                .filter(change::Column::Revision.is_in(portion.iter().copied()))
+                .order_by_asc(change::Column::Revision)
+                .order_by_asc(change::Column::Ordinal)
+                .all(&self.reader)
+                .await?;
+            for row in changes {
+                by_revision.entry(row.revision).or_default().push(logged(row)?);
+            }
         }
         edits.into_iter().map(|row| record(row, &mut by_revision)).collect()
     }
 }
 
 fn record(row: edit::Model, changes: &mut HashMap<i64, Vec<LoggedChange>>) -> Result<EditRecord, Error> {
-    let edit::Model { festival_id, revision, at, actor, action } = row;
+    let edit::Model { festival_id, revision, at, actor, action, undoes } = row;
     let changes = changes.remove(&revision).unwrap_or_default();
-    let revision = At { table: "edit", id: festival_id }.count("revision", revision)?;
-    Ok(EditRecord { revision, at, actor, action, changes })
+    let place = At { table: "edit", id: festival_id };
+    let undoes = undoes.map(|it| place.count("undoes", it)).transpose()?;
+    Ok(EditRecord { revision: place.count("revision", revision)?, at, actor, action, undoes, changes })
 }
 
 fn logged(row: change::Model) -> Result<LoggedChange, Error> {

@@ -10,6 +10,7 @@ mod connect;
 mod entity;
 mod error;
 mod festival;
+mod history;
 mod log;
 mod plan;
 mod release;
@@ -23,7 +24,8 @@ use sea_orm::DatabaseConnection;
 pub use answer::{NewAnswer, StoredAnswer};
 pub use error::Error;
 pub use festival::{FestivalFilter, FestivalSummary};
-pub use log::{EditInfo, EditRecord, LoggedChange};
+pub use history::EditFilter;
+pub use log::EditInfo;
 pub use release::ReleaseInfo;
 pub use write::Write;
 

@@ -14,6 +14,7 @@ mod crash;
 mod fixture;
 mod graphiql;
 mod harness;
+mod history;
 mod idempotency;
 mod lifecycles;
 mod lists;

@@ -18,6 +18,8 @@ use crate::domain::{
     text::{Lang, Localized},
 };
 
+pub(in crate::domain) use read::MOST_DAYS;
+
 /// The fields of a festival, as sent.
 #[derive(Clone, Debug, Default)]
 pub struct FestivalFields {

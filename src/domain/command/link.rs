@@ -69,7 +69,7 @@ fn read(check: &mut Checker<'_>, field: &str, own: ActId, sent: &[RawLink]) -> V
 }
 
 /// The acts that have to come before one, directly or through others.
-fn all_before(plan: &Plan, act: ActId) -> HashSet<ActId> {
+pub(in crate::domain) fn all_before(plan: &Plan, act: ActId) -> HashSet<ActId> {
     let mut befores: HashMap<ActId, Vec<ActId>> = HashMap::new();
     for first in plan.acts.iter() {
         for link in first.links.iter().filter(|it| it.kind == LinkKind::Before) {

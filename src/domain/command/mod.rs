@@ -13,8 +13,8 @@ mod fields;
 pub mod genre;
 pub mod item;
 mod item_fields;
-mod leads;
-mod link;
+pub(super) mod leads;
+pub(super) mod link;
 pub mod live;
 pub mod member;
 pub mod organization;
@@ -26,7 +26,7 @@ pub mod show;
 pub mod stage;
 pub mod team;
 #[cfg(test)]
-mod testing;
+pub(super) mod testing;
 pub mod venue;
 pub mod waiver;
 

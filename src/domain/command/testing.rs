@@ -32,7 +32,7 @@ pub(super) fn intervals(sent: &[(&str, &str)]) -> Edit<Vec<RawInterval>> {
 }
 
 /// Mistakes as `field CODE`.
-pub(super) fn codes(invalid: &[Invalid]) -> Vec<String> {
+pub(in crate::domain) fn codes(invalid: &[Invalid]) -> Vec<String> {
     invalid.iter().map(|it| format!("{} {}", it.field.as_deref().unwrap_or("-"), it.code.as_str())).collect()
 }
 

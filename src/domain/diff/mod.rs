@@ -25,6 +25,8 @@ use super::{
     text::Message,
 };
 
+pub(super) use order::moved;
+
 /// What kind of change it is.
 #[derive(
     Clone,

@@ -2,7 +2,7 @@
 
 /// Tells for each item whether it moved, given where each item of the old order is in the new one, and whether the public sees
 /// it. As few as possible have moved, first of all as few public ones: those behind a moved item did not move themselves.
-pub(super) fn moved(new_places: &[(usize, bool)]) -> Vec<bool> {
+pub(in crate::domain) fn moved(new_places: &[(usize, bool)]) -> Vec<bool> {
     if new_places.is_sorted() {
         return vec![false; new_places.len()];
     }

@@ -3,6 +3,7 @@
 
 mod act;
 mod festival;
+mod history;
 mod input;
 mod item;
 mod live;
@@ -36,6 +37,7 @@ pub struct Mutation(
     item::ItemMutation,
     live::LiveMutation,
     release::ReleaseMutation,
+    history::HistoryMutation,
 );
 
 /// The longest idempotency key, in characters.

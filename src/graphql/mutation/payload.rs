@@ -119,6 +119,10 @@ pub(crate) enum UserErrorCode {
     Locked,
     /// Nothing has changed since the last release.
     NothingToPublish,
+    /// The edit cannot be undone while later ones stand in its way; the message names the latest of them.
+    UndoBlocked,
+    /// An edit of this kind is never undone: a release, or the founding of the festival.
+    NeverUndone,
     /// The same idempotency key came with another input.
     IdempotencyMismatch,
     /// Refused because of this conflict: two shows on one stage overlap.

@@ -13,6 +13,7 @@ pub(crate) struct Model {
     pub(crate) at: DateTimeUtc,
     pub(crate) actor: String,
     pub(crate) action: String,
+    pub(crate) undoes: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

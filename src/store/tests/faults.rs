@@ -22,7 +22,7 @@ async fn addresses_of_other_kinds_are_refused() {
 async fn tables_are_made_once_and_readers_cannot_write() {
     let directory = tempfile::tempdir().expect("a directory");
     let store = open(&directory).await;
-    assert_eq!(store.pending_migrations().await.expect("a count"), 3);
+    assert_eq!(store.pending_migrations().await.expect("a count"), 4);
     store.migrate().await.expect("tables");
     store.migrate().await.expect("nothing to do");
     assert_eq!(store.pending_migrations().await.expect("a count"), 0);

@@ -3,6 +3,7 @@
 mod faults;
 mod lists;
 mod sequence;
+mod undo;
 mod writes;
 
 use std::collections::BTreeMap;
@@ -53,7 +54,8 @@ async fn open(directory: &tempfile::TempDir) -> Store {
 }
 
 fn edit(action: &str) -> EditInfo {
-    EditInfo { at: "2020-09-01T08:00:00.000123Z".parse().expect("an instant"), actor: "tester".into(), action: action.into() }
+    let at = "2020-09-01T08:00:00.000123Z".parse().expect("an instant");
+    EditInfo { at, actor: "tester".into(), action: action.into(), undoes: None }
 }
 
 fn answer(key: &str) -> NewAnswer {

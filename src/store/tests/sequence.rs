@@ -208,7 +208,7 @@ async fn whatever_is_edited_reads_back_as_the_plan_says() {
             plan = next;
         }
         let log = store.edits(id, created.revision, 100).await.expect("the log");
-        let replay = |plan: Plan, edit: &crate::store::EditRecord| {
+        let replay = |plan: Plan, edit: &crate::domain::history::EditRecord| {
             plan.apply(&edit.changes.iter().map(|it| it.change.clone()).collect::<Vec<_>>())
         };
         assert!(log.iter().fold(created, replay) == plan, "seed {seed}: the log tells another story");

@@ -17,7 +17,7 @@ use crate::domain::{
 /// The longest slug, in characters.
 const SLUG_CHARACTERS: usize = 64;
 /// The most days of one edition: a leap year.
-const MOST_DAYS: i64 = 366;
+pub(in crate::domain) const MOST_DAYS: i64 = 366;
 
 /// Lower-case letters, digits and inner hyphens.
 pub(super) fn slug(check: &mut Checker<'_>, field: &str, slug: String) -> Option<String> {
