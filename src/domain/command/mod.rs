@@ -16,6 +16,7 @@ mod item_fields;
 pub mod member;
 pub mod organization;
 pub mod performer;
+pub mod program_copy;
 pub mod publish;
 pub mod schedule;
 pub mod show;
