@@ -22,6 +22,7 @@ pub mod policy;
 pub mod program;
 pub mod public;
 pub mod run;
+pub mod series;
 pub mod show;
 pub mod statistics;
 pub mod team;

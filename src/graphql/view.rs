@@ -28,6 +28,12 @@ impl From<Reading> for View {
     }
 }
 
+impl From<Arc<Reading>> for View {
+    fn from(reading: Arc<Reading>) -> Self {
+        Self(reading)
+    }
+}
+
 impl View {
     /// A text in the language asked for.
     pub(crate) fn text(&self, text: &Localized, lang: Option<&str>) -> Result<String> {

@@ -79,7 +79,10 @@ pub fn copy(ids: &mut dyn IdSource, old: &Plan, from: &str, fields: EditionField
         edition_number: edition_number
             .or(festival.edition_number.map(|number| i64::from(number) + 1))
             .map_or(Edit::Keep, Edit::Set),
-        series: festival.series.as_ref().map_or(Edit::Keep, |it| Edit::Set(RawSeries { code: it.code.clone(), name: raw(&it.name) })),
+        series: festival
+            .series
+            .as_ref()
+            .map_or(Edit::Keep, |it| Edit::Set(RawSeries { code: it.code.clone(), name: raw(&it.name) })),
         starts_on: Edit::Set(starts_on),
         ends_on: Edit::Set(ends_on),
         time_zone: Edit::Set(festival.time_zone.name().to_owned()),

@@ -8,6 +8,7 @@ mod act_status;
 mod cast;
 mod check;
 mod credit;
+pub mod edition;
 pub mod festival;
 mod fields;
 pub mod genre;
