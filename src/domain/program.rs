@@ -228,12 +228,14 @@ mod tests {
     #[test]
     fn a_cancelled_act_keeps_its_place_its_time_and_its_number() {
         let plan = plan(
-            "act A1 4:00
+            "venue V1
+             stage M1 V1
+             act A1 4:00
              act A2 3:00 WITHDRAWN
              act A3 3:00 SELECTED
              show X1 GALA : A1 A2 SPEECH=1:00 A3
-             show X2 GALA CANCELLED : SPEECH=1:00 A1
-             show X3 GALA POSTPONED : A1",
+             show X2 GALA M1 2020-09-28T19:30 CANCELLED : SPEECH=1:00 A1
+             show X3 GALA M1 2020-09-27T19:30 POSTPONED : A1",
         );
         let check = |code: &str, expect: &[(Option<u32>, bool)]| {
             let show = fixture::show(&plan, code);

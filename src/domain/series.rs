@@ -241,12 +241,14 @@ mod tests {
              team T1 O1 declared=9 : P1
              team T2 O1 declared=4 : P1
              team T3 O1 declared=7 WITHDRAWN : P3
+             venue V1
+             stage M1 V1
              act A1 4:00 teams=T1,T2 : P1 P2
              act A2 4:00 WITHDRAWN teams=T1 : P3
              act A3 4:00 teams=T2 :
              show X1 GALA : A1 A2
              show X2 GALA : A1 A3
-             show X3 GALA CANCELLED : A1",
+             show X3 GALA M1 2020-09-28T19:30 CANCELLED : A1",
         );
         let shown = |it: Option<Participation>| {
             it.map_or("-".to_owned(), |Participation { code, acts, performances, declared }| {

@@ -142,7 +142,7 @@ fn check_needs(check: &mut Checker<'_>, carry: &BTreeSet<CarryPart>) {
 mod tests {
     use super::*;
     use crate::domain::{
-        command::testing::{check_ids, check_names, codes, refused},
+        command::testing::{check_ids, codes, refused},
         fixture::{self, Counter, plan},
     };
 
@@ -227,7 +227,8 @@ mod tests {
     #[test]
     fn mistakes_are_told_all_at_once() {
         let plan = plan(OLD);
-        check_names("name", |name| refused(&next(&plan, EditionFields { name: name.given().or(Some(vec![])), ..fields(&[]) })));
+        let blank = vec![RawText { lang: None, text: Some(" ".to_owned()) }];
+        assert_eq!(refused(&next(&plan, EditionFields { name: Some(blank), ..fields(&[]) })), ["name.text BLANK"]);
         check_ids("from", "festival", fixture::act(&plan, "A1").id, |id| {
             refused(&copy(&mut Counter(1_000), &plan, id, fields(&[])))
         });
