@@ -44,12 +44,14 @@ fn order(payload: &Value) -> String {
 
 #[tokio::test]
 async fn a_program_is_copied_into_another_show() {
-    let fixture = heats().await;
+    let mut fixture = heats().await;
     let copy = |to: &str, more: Value| {
         let mut input = json!({ "from": "@heat", "to": to, "onConflict": "ALLOW" });
         crate::fixture::merge(&mut input, &more);
         input
     };
+    let short = json!({ "stage": "@main", "startsAt": "2020-09-23T19:30:00+08:00", "hardEndAt": "2020-09-23T19:31:00+08:00" });
+    fixture.add_all(&[("show", "over", short)]).await;
     let copied = "a!, 致辞, b, 内部事项, gone";
     let with_pins = json!({ "withPins": true, "idempotencyKey": "k" });
     for _ in 0..2 {
@@ -78,8 +80,8 @@ async fn a_program_is_copied_into_another_show() {
     }
     let payload = fixture.done("programCopy", copy("@late", json!({ "mode": "REPLACE" })), ITEMS).await;
     assert_eq!(order(&payload), copied);
-    let refused = copy("@late", json!({ "mode": "APPEND", "onConflict": "REJECT", "withPins": true }));
-    assert_eq!(fixture.refused("programCopy", refused).await, ["- PINNED_START_MISSED"; 1]);
+    let refused = copy("@over", json!({ "onConflict": "REJECT" }));
+    assert_eq!(fixture.refused("programCopy", refused).await, ["- SHOW_OVERRUN"]);
 }
 
 #[tokio::test]
