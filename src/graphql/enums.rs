@@ -72,7 +72,7 @@ enums! {
         Other,
     }
 
-    /// Where a team's application stands.
+    /// Where a team's application stands: APPLIED, then APPROVED or REJECTED; an approved team may become WITHDRAWN.
     TeamStatus = "crate::domain::team::TeamStatus" {
         /// Has applied.
         Applied,
@@ -106,7 +106,8 @@ enums! {
         Chaperone,
     }
 
-    /// Where an act stands on its way to the stage.
+    /// Where an act stands on its way to the stage: DRAFT, SUBMITTED, IN_REVIEW (and again after REVISION_REQUESTED), SELECTED or
+    /// REJECTED, CONFIRMED, PERFORMED. One that is CONFIRMED may be WITHDRAWN, CUT or NO_SHOW instead. It takes one step at a time.
     ActStatus = "crate::domain::act::ActStatus" {
         /// Being written down.
         Draft,
@@ -168,7 +169,8 @@ enums! {
         Other,
     }
 
-    /// Where a show stands.
+    /// Where a show stands: PLANNED, CONFIRMED, IN_PROGRESS, ENDED. Until it begins it may be POSTPONED, and until it ends CANCELLED;
+    /// a postponed one is planned or confirmed again, a cancelled one planned again.
     ShowStatus = "crate::domain::show::ShowStatus" {
         /// Planned.
         Planned,
