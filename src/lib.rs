@@ -27,8 +27,8 @@
 //! - No part of a Plan changes in place: whoever holds one reads the same state to the end.
 //! - No stored festival changes but through `App::edit`, or through `App::publish`, which takes the same steps.
 //! - No change is saved without its log entry and its revision: they are one transaction, or nothing.
-//! - No resolver below a festival queries the database, but for `releases`, `changesSince`, `edits` and `editions`, which leave the
-//!   Plan.
+//! - No resolver below a festival queries the database, but for `releases`, `changesSince`, `edits`, `editions` and
+//!   `earlierEditions`, which leave the Plan.
 //! - No conflict is stored: conflicts follow from the Plan. Stored is only which of them were waived.
 //! - No release is ever written again; a festival that has one cannot be deleted.
 //! - Neither [`http`] nor [`graphql`] decides about a festival, and [`app`] names neither of them, nor SQL.

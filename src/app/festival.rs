@@ -10,11 +10,14 @@ use crate::{
     domain::{
         command::{
             Context,
+            edition::{self, EditionFields},
             festival::{self, FestivalFields},
             policy::{self, PolicyFields},
         },
         conflict::Effect,
-        id::FestivalId,
+        id::{FestivalId, IdSource},
+        invalid::Invalid,
+        plan::Plan,
     },
     store::EditInfo,
 };
@@ -27,9 +30,23 @@ impl App {
         fields: FestivalFields,
         idempotency: Option<Idempotency>,
     ) -> Result<Edited<FestivalId>, Error> {
-        let (inner, caller) = (Arc::clone(&self.0), caller.clone());
-        let task = tokio::spawn(async move { inner.found(caller, fields, idempotency).await });
-        task.await.unwrap_or_else(|panic| Err(Error::internal(&panic)))
+        self.found(caller, "festivalCreate", idempotency, move |ids| festival::create(ids, fields)).await
+    }
+
+    /// Founds the next edition of a festival, with what it takes over from the draft of this one.
+    pub async fn festival_copy(
+        &self,
+        caller: &Caller,
+        from: &str,
+        fields: EditionFields,
+        idempotency: Option<Idempotency>,
+    ) -> Result<Edited<FestivalId>, Error> {
+        let old = match self.festival_of(from).await? {
+            Some(id) => self.draft(id).await?,
+            None => None,
+        };
+        let (Some(old), from) = (old, from.to_owned()) else { return Ok(Edited::not_found("from", from)) };
+        self.found(caller, "festivalCopy", idempotency, move |ids| edition::copy(ids, &old, &from, fields)).await
     }
 
     /// Changes a festival itself.
@@ -64,25 +81,38 @@ impl App {
         let (inner, id, confirm_slug) = (Arc::clone(&self.0), id.to_owned(), confirm_slug.to_owned());
         inner.delete(festival, &id, &confirm_slug).await
     }
+
+    /// Founds a festival to the end, even when the caller goes away.
+    async fn found(
+        &self,
+        caller: &Caller,
+        action: &'static str,
+        idempotency: Option<Idempotency>,
+        make: impl FnOnce(&mut dyn IdSource) -> Result<Plan, Vec<Invalid>> + Send + 'static,
+    ) -> Result<Edited<FestivalId>, Error> {
+        let (inner, caller) = (Arc::clone(&self.0), caller.clone());
+        let task = tokio::spawn(async move { inner.found(caller, action, idempotency, make).await });
+        task.await.unwrap_or_else(|panic| Err(Error::internal(&panic)))
+    }
 }
 
 impl Inner {
     async fn found(
         self: Arc<Self>,
         caller: Caller,
-        fields: FestivalFields,
+        action: &'static str,
         idempotency: Option<Idempotency>,
+        make: impl FnOnce(&mut dyn IdSource) -> Result<Plan, Vec<Invalid>>,
     ) -> Result<Edited<FestivalId>, Error> {
         if let Some(before) = self.found_before(&caller, idempotency.as_ref()).await? {
             return Ok(before);
         }
-        let plan = match festival::create(self.clock.ids().as_mut(), fields) {
+        let plan = match make(self.clock.ids().as_mut()) {
             Ok(plan) => Arc::new(plan),
             Err(refused) => return Ok(Edited::refused(None, refused)),
         };
         let (id, revision) = (plan.festival().id, plan.revision);
-        let edit =
-            EditInfo { at: self.clock.now(), actor: caller.name.clone(), action: "festivalCreate".to_owned(), undoes: None };
+        let edit = EditInfo { at: self.clock.now(), actor: caller.name.clone(), action: action.to_owned(), undoes: None };
         let answer = Kept { subject: id, revision, effect: Effect::default() }.answer(&caller.name, idempotency.clone())?;
         if let Err(error) = self.store.create(&plan, &edit, answer).await {
             let refused = taken(error)?;

@@ -1,7 +1,13 @@
 //! What people do with the running order of a show.
 
 use super::{App, Caller, EditOptions, Edited, Error};
-use crate::domain::command::item::{self, ItemFields, ItemOfShow, Place};
+use crate::domain::{
+    command::{
+        item::{self, ItemFields, ItemOfShow, Place},
+        program_copy::{self, ProgramCopy},
+    },
+    id::ShowId,
+};
 
 impl App {
     /// Puts an item into a program.
@@ -75,5 +81,19 @@ impl App {
     ) -> Result<Edited<ItemOfShow>, Error> {
         self.edit_thing(caller, ("id", &id.clone()), "programItemRemove", options, move |cx| item::remove(cx, &id, if_revision))
             .await
+    }
+
+    /// Copies the program of one show into another.
+    pub async fn program_copy(
+        &self,
+        caller: &Caller,
+        if_revision: Option<i64>,
+        sent: ProgramCopy,
+        options: EditOptions,
+    ) -> Result<Edited<ShowId>, Error> {
+        self.edit_thing(caller, ("to", &sent.to.clone()), "programCopy", options, move |cx| {
+            program_copy::copy(cx, if_revision, sent)
+        })
+        .await
     }
 }

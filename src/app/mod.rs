@@ -15,6 +15,7 @@ mod performer;
 mod plans;
 mod read;
 mod release;
+mod series;
 mod show;
 mod team;
 mod undo;
@@ -22,6 +23,8 @@ mod venue;
 mod waiver;
 
 use std::sync::Arc;
+
+use tokio::sync::OnceCell;
 
 use crate::{domain::plan::Plan, store::Store};
 
@@ -31,6 +34,7 @@ pub use error::Error;
 pub use live::Live;
 pub use plans::Released;
 pub use read::{FestivalsPage, ReleasesPage};
+pub use series::Edition;
 pub use undo::{HistoryFilter, HistoryPage, UndoRequest};
 
 use plans::Plans;
@@ -83,19 +87,21 @@ pub struct Reading {
     pub plan: Arc<Plan>,
     /// The release it is; `None` for the draft.
     pub release: Option<Arc<Released>>,
+    /// The earlier editions of its series, once they were asked for.
+    earlier: OnceCell<Arc<[Edition]>>,
 }
 
 impl Reading {
     /// The draft.
     #[must_use]
     pub fn draft(plan: Arc<Plan>) -> Self {
-        Self { plan, release: None }
+        Self { plan, release: None, earlier: OnceCell::new() }
     }
 
     /// What the public may know of a release.
     #[must_use]
     pub fn released(release: Arc<Released>) -> Self {
-        Self { plan: Arc::clone(&release.public), release: Some(release) }
+        Self { plan: Arc::clone(&release.public), release: Some(release), earlier: OnceCell::new() }
     }
 
     /// Whether this is what the public sees: no private data, nothing from backstage.

@@ -99,10 +99,10 @@ impl ActStatus {
     pub fn next(self) -> &'static [Self] {
         match self {
             Self::Draft => &[Self::Submitted],
-            Self::Submitted => &[Self::InReview, Self::Withdrawn],
-            Self::InReview => &[Self::RevisionRequested, Self::Selected, Self::Rejected, Self::Withdrawn],
-            Self::RevisionRequested => &[Self::InReview, Self::Withdrawn],
-            Self::Selected => &[Self::Confirmed, Self::Withdrawn],
+            Self::Submitted => &[Self::InReview],
+            Self::InReview => &[Self::RevisionRequested, Self::Selected, Self::Rejected],
+            Self::RevisionRequested => &[Self::InReview],
+            Self::Selected => &[Self::Confirmed],
             Self::Confirmed => &[Self::Performed, Self::Withdrawn, Self::Cut, Self::NoShow],
             Self::Rejected | Self::Performed | Self::Withdrawn | Self::Cut | Self::NoShow => &[],
         }

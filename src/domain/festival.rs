@@ -111,6 +111,19 @@ pub enum FestivalStatus {
     Cancelled,
 }
 
+impl FestivalStatus {
+    /// The statuses that may follow this one.
+    #[must_use]
+    pub fn next(self) -> &'static [Self] {
+        match self {
+            Self::Draft => &[Self::Published, Self::Cancelled],
+            Self::Published => &[Self::Concluded, Self::Cancelled],
+            Self::Concluded => &[Self::Archived],
+            Self::Archived | Self::Cancelled => &[],
+        }
+    }
+}
+
 /// An organization's ranked role in a festival or a show.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Credit {

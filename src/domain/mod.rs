@@ -24,6 +24,7 @@ pub mod policy;
 pub mod program;
 pub mod public;
 pub mod run;
+pub mod series;
 pub mod show;
 pub mod statistics;
 pub mod team;

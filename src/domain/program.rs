@@ -1,12 +1,13 @@
 //! When the items of a running order start and end.
 //!
 //! The first item starts with the show. Every other one starts when the item before it has ended and the changeover is over,
-//! or at its pinned time if that is later. Positions run 1..n over all items; numbers over the public performances only.
+//! or at its pinned time if that is later. Positions run 1..n over all items; numbers over the public performances only, those
+//! of cancelled acts included.
 
 use super::{
     id::ItemId,
     plan::Plan,
-    show::{ItemContent, ProgramItem, Show, Visibility},
+    show::{ItemContent, ProgramItem, Show, ShowStatus, Visibility},
     time::{Instant, Interval, after},
 };
 
@@ -35,7 +36,7 @@ pub struct Slot {
     pub item: ItemId,
     /// Its place, from 1.
     pub position: u32,
-    /// What the public counts it as; `None` for interludes and whatever is backstage.
+    /// What the public counts it as; `None` for interludes and whatever is backstage. A cancelled act keeps its number.
     pub number: Option<u32>,
     /// Seconds from the start of the show to its start.
     pub offset_seconds: u32,
@@ -47,6 +48,17 @@ pub struct Slot {
     pub pin_gap_seconds: i64,
 }
 
+/// Time in which nothing happens: before an item whose pinned start lies later than the item before it and the changeover need.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hole {
+    /// The item before it; `None` where the show begins with it.
+    pub after: Option<ItemId>,
+    /// When it begins: when the item before has ended and the changeover is over.
+    pub starts_at: Instant,
+    /// How long it is.
+    pub seconds: u32,
+}
+
 impl Slot {
     /// Seconds from the start of the show to its end.
     #[must_use]
@@ -56,6 +68,26 @@ impl Slot {
 }
 
 impl Program {
+    /// Its holes, in order. Without a time it has none, for nothing is pinned then.
+    #[must_use]
+    pub fn holes(&self) -> Vec<Hole> {
+        let Some(start) = self.starts_at else { return vec![] };
+        let before = std::iter::once(None).chain(self.items.iter().map(Some));
+        let hole = |(before, slot): (Option<&Slot>, &Slot)| {
+            let seconds = u32::try_from(slot.pin_gap_seconds).ok().filter(|it| *it > 0)?;
+            let starts_at = after(start, i64::from(slot.offset_seconds) - i64::from(seconds));
+            Some(Hole { after: before.map(|it| it.item), starts_at, seconds })
+        };
+        before.zip(&self.items).filter_map(hole).collect()
+    }
+
+    /// Seconds by which it ends after the hard end of its show, or after the planned end where there is no hard one; 0 when it
+    /// does not, and when there is neither.
+    #[must_use]
+    pub fn overrun_seconds(&self) -> i64 {
+        self.slack_seconds.map_or(0, |slack| (-slack).max(0))
+    }
+
     /// When an item is on, if the show has a time.
     #[must_use]
     pub fn interval(&self, slot: &Slot) -> Option<Interval> {
@@ -141,6 +173,14 @@ pub fn duration_seconds(plan: &Plan, item: &ProgramItem) -> u32 {
     }
 }
 
+/// Whether an item stands in the program and yet will not be seen: its show is called off, or its act no longer takes part. It
+/// keeps its place, its time and its number, so that a printed program stays right.
+#[must_use]
+pub fn is_cancelled(plan: &Plan, show: &Show, item: &ProgramItem) -> bool {
+    let is_off = |act| plan.acts.get(act).is_some_and(|act| !act.counts());
+    show.status == ShowStatus::Cancelled || item.act().is_some_and(is_off)
+}
+
 fn occupied(plan: &Plan, show: &Show, program: &Program) -> Option<Interval> {
     let act_of = |item: Option<&ProgramItem>| match item?.content {
         ItemContent::Performance { act, .. } => plan.acts.get(act),
@@ -151,4 +191,60 @@ fn occupied(plan: &Plan, show: &Show, program: &Program) -> Option<Interval> {
     let program_end = after(program.ends_at?, strike);
     let end = show.planned_ends_at.map_or(program_end, |planned| planned.max(program_end));
     Interval::new(after(program.starts_at?, -setup), end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::fixture::{self, plan};
+
+    #[test]
+    fn holes_stand_before_pins_that_leave_time_and_overruns_behind_the_end() {
+        let check = |show: &str, holes: &[(&str, &str, u32)], overrun: i64| {
+            let plan = plan(&format!("venue V1\nstage M1 V1 changeover=60\nact A1 4:00\nact A2 3:00\n{show}"));
+            let show = fixture::show(&plan, "X1");
+            let program = plan.index().program(show.id).expect("a program");
+            let place = |id: ItemId| program.slot(id).expect("an item").position.to_string();
+            let clock = |at: Instant| plan.festival().almanac().local(at).format("%T").to_string();
+            let found: Vec<_> = program
+                .holes()
+                .into_iter()
+                .map(|it| (it.after.map_or("-".to_owned(), place), clock(it.starts_at), it.seconds))
+                .collect();
+            let expect: Vec<_> = holes.iter().map(|(item, at, seconds)| ((*item).into(), (*at).into(), *seconds)).collect();
+            assert_eq!((found, program.overrun_seconds()), (expect, overrun), "{show:?}");
+        };
+        let at = "show X1 GALA M1 2020-09-28T19:30";
+        check(&format!("{at} : A1 A2"), &[], 0);
+        check(&format!("{at} ends=2020-09-28T19:38 : A1 A2"), &[], 0);
+        check(&format!("{at} ends=2020-09-28T19:37 : A1 A2"), &[], 60);
+        check(&format!("{at} ends=2020-09-28T19:37 hard=2020-09-28T19:40 : A1 A2"), &[], 0);
+        check(&format!("{at} : A1@=2020-09-28T19:32 A2@=2020-09-28T19:40"), &[("-", "19:30:00", 120), ("1", "19:37:00", 180)], 0);
+        check(&format!("{at} : A1 A2@=2020-09-28T19:35"), &[], 0);
+        check(&format!("{at} : A1 A2@=2020-09-28T19:31"), &[], 0);
+        check("show X1 : A1 A2", &[], 0);
+    }
+
+    #[test]
+    fn a_cancelled_act_keeps_its_place_its_time_and_its_number() {
+        let plan = plan(
+            "venue V1
+             stage M1 V1
+             act A1 4:00
+             act A2 3:00 WITHDRAWN
+             act A3 3:00 SELECTED
+             show X1 GALA : A1 A2 SPEECH=1:00 A3
+             show X2 GALA M1 2020-09-28T19:30 CANCELLED : SPEECH=1:00 A1
+             show X3 GALA M1 2020-09-27T19:30 POSTPONED : A1",
+        );
+        let check = |code: &str, expect: &[(Option<u32>, bool)]| {
+            let show = fixture::show(&plan, code);
+            let slots = &plan.index().program(show.id).expect("a program").items;
+            let line = |(item, slot): (&ProgramItem, &Slot)| (slot.number, is_cancelled(&plan, &show, item));
+            assert_eq!(show.items.iter().zip(slots).map(line).collect::<Vec<_>>(), expect, "{code}");
+        };
+        check("X1", &[(Some(1), false), (Some(2), true), (None, false), (Some(3), false)]);
+        check("X2", &[(None, true), (Some(1), true)]);
+        check("X3", &[(Some(1), false)]);
+    }
 }

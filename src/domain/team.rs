@@ -78,6 +78,18 @@ pub enum TeamStatus {
     Withdrawn,
 }
 
+impl TeamStatus {
+    /// The statuses that may follow this one.
+    #[must_use]
+    pub fn next(self) -> &'static [Self] {
+        match self {
+            Self::Applied => &[Self::Approved, Self::Rejected],
+            Self::Approved => &[Self::Withdrawn],
+            Self::Rejected | Self::Withdrawn => &[],
+        }
+    }
+}
+
 /// A performer in a team.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Member {

@@ -72,7 +72,7 @@ enums! {
         Other,
     }
 
-    /// Where a team's application stands.
+    /// Where a team's application stands: APPLIED, then APPROVED or REJECTED; an approved team may become WITHDRAWN.
     TeamStatus = "crate::domain::team::TeamStatus" {
         /// Has applied.
         Applied,
@@ -106,7 +106,8 @@ enums! {
         Chaperone,
     }
 
-    /// Where an act stands on its way to the stage.
+    /// Where an act stands on its way to the stage: DRAFT, SUBMITTED, IN_REVIEW (and again after REVISION_REQUESTED), SELECTED or
+    /// REJECTED, CONFIRMED, PERFORMED. One that is CONFIRMED may be WITHDRAWN, CUT or NO_SHOW instead. It takes one step at a time.
     ActStatus = "crate::domain::act::ActStatus" {
         /// Being written down.
         Draft,
@@ -206,7 +207,8 @@ enums! {
         Cut,
     }
 
-    /// Where a show stands.
+    /// Where a show stands: PLANNED, CONFIRMED, IN_PROGRESS, ENDED. Until it begins it may be POSTPONED, and until it ends CANCELLED;
+    /// a postponed one is planned or confirmed again, a cancelled one planned again.
     ShowStatus = "crate::domain::show::ShowStatus" {
         /// Planned.
         Planned,
@@ -472,6 +474,36 @@ enums! {
         Reject,
         /// Save it; the conflict is listed until it is resolved or waived.
         Allow,
+    }
+
+    /// What becomes of the items that a show has already when a program is copied into it.
+    CopyMode = "crate::domain::command::program_copy::CopyMode" {
+        /// They go; refused while one of them is locked.
+        Replace,
+        /// They stay, and the copies stand behind them.
+        Append,
+    }
+
+    /// What a new edition takes over from the one before it. Dates never are: no times of shows, opening windows or availability.
+    CarryPart = "crate::domain::command::edition::CarryPart" {
+        /// Venues with their stages and the ways between them.
+        Venues,
+        /// The list of genres, in place of the usual one.
+        Genres,
+        /// Organizations and what they are part of.
+        Organizations,
+        /// Who guides, hosts, organizes and supports the festival and, with SHOWS, its shows.
+        Credits,
+        /// How much rules weigh, their parameters, and when teams report.
+        Policy,
+        /// Teams, all APPLIED, with the headcount they declared as a hint, and without members.
+        Teams,
+        /// People, and with them the rosters of teams. Nobody's consent to being named is taken over: it is given anew.
+        Performers,
+        /// Acts, all DRAFT, and with PERFORMERS their casts.
+        Acts,
+        /// Shows, all PLANNED and without times, with their interludes and, with ACTS, their performances.
+        Shows,
     }
 }
 

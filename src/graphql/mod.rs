@@ -22,6 +22,7 @@ mod program;
 mod query;
 mod release;
 mod scalar;
+mod series;
 mod show;
 mod team;
 mod text;

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ID, InputObject, Object, Result, SimpleObject};
+use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 
 use super::{
     connection::{connection, plan_page},
     enums::{CreditRole, ListOrder, OrganizationKind},
     headcount::Headcount,
+    series::Participation,
     team::{Team, TeamConnection},
     text::Translation,
     view::{View, translations},
@@ -17,6 +18,7 @@ use crate::domain::{
     headcount::{Scope, count},
     id::OrganizationId,
     listing::List,
+    series,
 };
 
 /// A body that sends teams, hosts or supports.
@@ -101,6 +103,16 @@ impl Organization {
     /// How many people it brings, its parts included.
     async fn headcount(&self) -> Headcount {
         count(&self.view.plan, &Scope { organization: Some(self.it.id), ..Scope::default() }).into()
+    }
+
+    /// What its own teams did in earlier editions of the festival's series, the latest first, at most ten; also those editions in
+    /// which it is only in a credit. Organizations are matched by code and name, else by name, else by code. A release tells of
+    /// released editions only.
+    async fn earlier_editions(&self, cx: &Context<'_>) -> Result<Vec<Participation>> {
+        let find = |before: &domain::plan::Plan, took: &series::TookPart| {
+            series::of_organization(before, *took.organizations.get(&self.it.id)?)
+        };
+        Participation::earlier(cx, &self.view, find).await
     }
 
     /// Its names in other systems.

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ID, InputObject, Object, SimpleObject};
+use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 
 use super::{
-    act::Act, connection::connection, organization::ExternalId, scalar::Date, team::Team, venue::OpeningWindow, view::View,
+    act::Act, connection::connection, organization::ExternalId, scalar::Date, series::Participation, team::Team,
+    venue::OpeningWindow, view::View,
 };
-use crate::domain::{self, id::PerformerId};
+use crate::domain::{self, id::PerformerId, series};
 
 /// A person who takes part. In a release only those are shown who may be named in public, and nothing private about them.
 #[derive(Clone)]
@@ -90,6 +91,18 @@ impl Performer {
     async fn acts(&self) -> Vec<Act> {
         let acts = self.view.plan.index().acts_of_performer.get(&self.it.id);
         acts.into_iter().flatten().filter_map(|id| Act::find(&self.view, *id)).collect()
+    }
+
+    /// What they did in earlier editions of the festival's series, the latest first, at most ten. People are matched by a name in
+    /// another system, else by name and birthday. Private: empty in a release.
+    async fn earlier_editions(&self, cx: &Context<'_>) -> Result<Vec<Participation>> {
+        if self.view.is_public() {
+            return Ok(vec![]);
+        }
+        let find = |before: &domain::plan::Plan, took: &series::TookPart| {
+            series::of_performer(before, *took.performers.get(&self.it.id)?)
+        };
+        Participation::earlier(cx, &self.view, find).await
     }
 
     /// Their names in other systems. Private: empty in a release.

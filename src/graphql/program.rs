@@ -13,8 +13,8 @@ use super::{
 };
 use crate::domain::{
     self,
-    id::{ActId, ItemId},
-    program::Slot,
+    id::{ActId, ItemId, ShowId},
+    program::{Slot, is_cancelled},
     show::{InterludeKind as Kind, ItemContent},
     text::Localized,
     time::after,
@@ -60,7 +60,20 @@ impl Program {
         self.times()?.slack_seconds.map(int)
     }
 
-    /// The items that put an act on.
+    /// Seconds by which the program ends after the hard end of the show, or after its planned end where it has no hard one; 0 when
+    /// it is over in time, and when the show has neither.
+    async fn overrun_seconds(&self) -> i32 {
+        self.times().map_or(0, |times| int(times.overrun_seconds()))
+    }
+
+    /// Times in which nothing happens, before items whose pinned start leaves them, in order. For organizers: a release shows none.
+    async fn holes(&self) -> Vec<Hole> {
+        let times = self.times().filter(|_| !self.show.view.is_public());
+        let holes = times.map_or(vec![], domain::program::Program::holes);
+        holes.into_iter().map(|it| Hole { view: self.show.view.clone(), it }).collect()
+    }
+
+    /// The items that put an act on, those of cancelled acts included.
     async fn performances(&self) -> Vec<Performance> {
         let performance = |item| match item {
             ProgramItem::Performance(it) => Some(it),
@@ -76,12 +89,41 @@ impl Program {
 }
 
 impl Program {
+    pub(crate) fn find(view: &View, id: ShowId) -> Option<Self> {
+        Show::find(view, id).map(|show| Self { show })
+    }
+
     fn times(&self) -> Option<&domain::program::Program> {
         self.show.view.plan.index().program(self.show.it.id)
     }
 
     fn all(&self) -> impl Iterator<Item = ProgramItem> {
         (0..self.show.it.items.len()).filter_map(|place| ProgramItem::at(&self.show, place))
+    }
+}
+
+/// A time in a program in which nothing happens, because the next item starts at its pinned time and no sooner.
+pub(crate) struct Hole {
+    view: View,
+    it: domain::program::Hole,
+}
+
+/// A time in a program in which nothing happens, because the next item starts at its pinned time and no sooner.
+#[Object]
+impl Hole {
+    /// The item that it follows; null when the show begins with it.
+    async fn after_item(&self) -> Option<ProgramItem> {
+        ProgramItem::find(&self.view, self.it.after?)
+    }
+
+    /// When it begins: when the item before has ended and the changeover is over.
+    async fn starts_at(&self) -> Time {
+        self.view.time(self.it.starts_at)
+    }
+
+    /// How long it is, in seconds.
+    async fn seconds(&self) -> u32 {
+        self.it.seconds
     }
 }
 
@@ -96,6 +138,16 @@ impl Program {
     field(name = "duration_seconds", ty = "u32", desc = "How long it takes, in seconds."),
     field(name = "changeover_seconds", ty = "u32", desc = "Seconds kept free before it."),
     field(name = "pinned_start_at", ty = "Option<Time>", desc = "The time at which it has to start, where one is set."),
+    field(
+        name = "pin_gap_seconds",
+        ty = "Option<i32>",
+        desc = "Its pinned start less the time at which it could start, in seconds: above 0 a hole before it, below 0 it starts that much later than pinned, 0 when nothing is pinned. For organizers: null in a release, and until the show has a time."
+    ),
+    field(
+        name = "cancelled",
+        ty = "bool",
+        desc = "Whether it will not be seen: its act was withdrawn, cut, rejected or did not appear, or its show is called off. It keeps its place, its times and its number."
+    ),
     field(
         name = "locked",
         ty = "bool",
@@ -163,6 +215,15 @@ impl Placed {
         Some(after(self.show.it.starts_at?, i64::from(self.slot()?.offset_seconds)))
     }
 
+    fn pin_gap_seconds(&self) -> Option<i32> {
+        let may_see = !self.show.view.is_public() && self.show.it.starts_at.is_some();
+        Some(int(self.slot().filter(|_| may_see)?.pin_gap_seconds))
+    }
+
+    fn is_cancelled(&self) -> bool {
+        is_cancelled(&self.show.view.plan, &self.show.it, self.it())
+    }
+
     fn time(&self, end: bool) -> Option<Time> {
         let extra = if end { i64::from(self.slot()?.duration_seconds) } else { 0 };
         Some(self.show.view.time(after(self.starts_at()?, extra)))
@@ -222,6 +283,18 @@ macro_rules! program_item {
                 self.place.it().pinned_start_at.map(|time| self.place.show.view.time(time))
             }
 
+            /// Its pinned start less the time at which it could start, in seconds: above 0 a hole before it, below 0 it starts that
+            /// much later than pinned, 0 when nothing is pinned. For organizers: null in a release, and until the show has a time.
+            async fn pin_gap_seconds(&self) -> Option<i32> {
+                self.place.pin_gap_seconds()
+            }
+
+            /// Whether it will not be seen: its act was withdrawn, cut, rejected or did not appear, or its show is called off. It
+            /// keeps its place, its times and its number.
+            async fn cancelled(&self) -> bool {
+                self.place.is_cancelled()
+            }
+
             /// Whether it refuses to be moved, swapped or removed, and keeps its place when orders are proposed.
             async fn locked(&self) -> bool {
                 self.place.it().locked
@@ -255,7 +328,8 @@ macro_rules! program_item {
 program_item! {
     /// Puts an act on.
     Performance {
-        /// What the public counts it as, from 1: performances only. Null for one that only backstage sees.
+        /// What the public counts it as, from 1: performances only, cancelled ones included, so that a printed program stays right.
+        /// Null for one that only backstage sees.
         async fn number(&self) -> Option<u32> {
             self.place.slot()?.number
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ID, InputObject, Object, Result};
+use async_graphql::{Context, ID, InputObject, Object, Result};
 
 use super::{
     act::Act,
@@ -13,6 +13,7 @@ use super::{
     organization::{ExternalId, Organization},
     performer::Performer,
     program::Performance,
+    series::Participation,
     text::Translation,
     venue::OpeningWindow,
     view::{View, translations},
@@ -21,6 +22,7 @@ use crate::domain::{
     self, call,
     headcount::{Scope, count},
     id::{MemberId, TeamId},
+    series,
 };
 
 /// A group of an organization that performs.
@@ -123,6 +125,12 @@ impl Team {
     /// How many people it brings.
     async fn headcount(&self) -> Headcount {
         count(&self.view.plan, &Scope { team: Some(self.it.id), ..Scope::default() }).into()
+    }
+
+    /// What it did in earlier editions of the festival's series, the latest first, at most ten. Teams are matched by code and name,
+    /// else by name, else by code. A release tells of released editions only.
+    async fn earlier_editions(&self, cx: &Context<'_>) -> Result<Vec<Participation>> {
+        Participation::earlier(cx, &self.view, |before, took| series::of_team(before, *took.teams.get(&self.it.id)?)).await
     }
 
     /// Its names in other systems.

@@ -32,7 +32,7 @@ pub(crate) struct View(Arc<Seen>);
 /// A reading and what a query found beside it, so that all its fields tell of one instant.
 #[derive(Debug)]
 struct Seen {
-    reading: Reading,
+    reading: Arc<Reading>,
     live: OnceLock<Live>,
     nights: Mutex<HashMap<ShowId, Option<Arc<Night>>>>,
 }
@@ -47,6 +47,12 @@ impl Deref for View {
 
 impl From<Reading> for View {
     fn from(reading: Reading) -> Self {
+        Arc::new(reading).into()
+    }
+}
+
+impl From<Arc<Reading>> for View {
+    fn from(reading: Arc<Reading>) -> Self {
         Self(Arc::new(Seen { reading, live: OnceLock::new(), nights: Mutex::default() }))
     }
 }

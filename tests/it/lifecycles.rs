@@ -39,6 +39,109 @@ async fn an_act_goes_from_a_draft_to_the_stage_and_may_be_taken_back() {
     check(&fixture, "act", "cut", &[("Decide", to("CUT"), "CUT"), ("Decide", to("CONFIRMED"), "status WRONG_STATUS")]).await;
 }
 
+/// What a thing can be told to become, each as its mutation: `Decide CUT`, `Submit`.
+async fn check_steps(fixture: &mut Fixture, noun: &str, verbs: &[&str], ways: &[(&str, &str)]) {
+    for (place, (way, expect)) in ways.iter().enumerate() {
+        let mut taken = vec![];
+        for verb in verbs {
+            let code = format!("{noun}{place}{}", verb.replace(['_', ' '], ""));
+            let begin = if noun == "act" { json!({ "status": "DRAFT" }) } else { json!({ "organization": "@org" }) };
+            let begin = if noun == "show" { json!({}) } else { begin };
+            fixture.add_all(&[(noun, &code, begin)]).await;
+            let step = async |step: &str| {
+                let (mutation, status) = step.split_once(' ').unwrap_or((step, ""));
+                let mut input = json!({ "id": format!("@{code}") });
+                if !status.is_empty() {
+                    input["status"] = json!(status);
+                }
+                fixture.mutate(&format!("{noun}{mutation}"), input, &format!("{noun} {{ status }}")).await
+            };
+            let mut before =
+                pluck(&fixture.draft(&format!("{noun}(code: \"{code}\") {{ status }}")).await, &format!("{noun}.status"));
+            for it in way.split(", ").filter(|it| !it.is_empty()) {
+                let payload = step(it).await;
+                assert_eq!(payload["userErrors"], json!([]), "{way}");
+                before = pluck(&payload, &format!("{noun}.status"));
+            }
+            let payload = step(verb).await;
+            let after = pluck(&payload, &format!("{noun}.status"));
+            let codes = pluck(&payload, "userErrors.code");
+            assert!(codes == "WRONG_STATUS" || codes.is_empty(), "{codes}");
+            if before != after {
+                assert!(verb.ends_with(&after) || !verb.contains(' '), "{verb} {after}");
+                taken.push(*verb);
+            }
+        }
+        assert_eq!(taken.join(", "), *expect, "{noun} {way}");
+    }
+}
+
+const DECIDE: [&str; 13] = [
+    "Submit",
+    "Withdraw",
+    "Decide DRAFT",
+    "Decide SUBMITTED",
+    "Decide IN_REVIEW",
+    "Decide REVISION_REQUESTED",
+    "Decide SELECTED",
+    "Decide REJECTED",
+    "Decide CONFIRMED",
+    "Decide PERFORMED",
+    "Decide WITHDRAWN",
+    "Decide CUT",
+    "Decide NO_SHOW",
+];
+
+#[tokio::test]
+async fn each_step_of_an_act_and_of_a_team_has_one_mutation_and_there_are_no_others() {
+    let mut fixture = Fixture::open(&[("organization", "org", json!({}))]).await;
+    let confirmed = "Submit, Decide IN_REVIEW, Decide SELECTED, Decide CONFIRMED";
+    let after = |last: &str| format!("{confirmed}, {last}");
+    let ends = ["Withdraw", "Decide PERFORMED", "Decide CUT", "Decide NO_SHOW"].map(after);
+    let mut ways = vec![
+        ("", "Submit"),
+        ("Submit", "Decide IN_REVIEW"),
+        ("Submit, Decide IN_REVIEW", "Decide REVISION_REQUESTED, Decide SELECTED, Decide REJECTED"),
+        ("Submit, Decide IN_REVIEW, Decide REVISION_REQUESTED", "Submit, Decide IN_REVIEW"),
+        ("Submit, Decide IN_REVIEW, Decide REJECTED", ""),
+        ("Submit, Decide IN_REVIEW, Decide SELECTED", "Decide CONFIRMED"),
+        (confirmed, "Withdraw, Decide PERFORMED, Decide CUT, Decide NO_SHOW"),
+    ];
+    ways.extend(ends.iter().map(|it| (it.as_str(), "")));
+    check_steps(&mut fixture, "act", &DECIDE, &ways).await;
+    let decide = ["Decide APPLIED", "Decide APPROVED", "Decide REJECTED", "Decide WITHDRAWN"];
+    let ways = [
+        ("", "Decide APPROVED, Decide REJECTED"),
+        ("Decide REJECTED", ""),
+        ("Decide APPROVED", "Decide WITHDRAWN"),
+        ("Decide APPROVED, Decide WITHDRAWN", ""),
+    ];
+    check_steps(&mut fixture, "team", &decide, &ways).await;
+}
+
+#[tokio::test]
+async fn each_step_of_a_show_has_a_mutation_and_there_are_no_others() {
+    let mut fixture = Fixture::open(&[]).await;
+    let update = [
+        "Cancel",
+        "Update PLANNED",
+        "Update CONFIRMED",
+        "Update IN_PROGRESS",
+        "Update ENDED",
+        "Update POSTPONED",
+        "Update CANCELLED",
+    ];
+    let ways = [
+        ("", "Cancel, Update CONFIRMED, Update POSTPONED, Update CANCELLED"),
+        ("Update CONFIRMED", "Cancel, Update IN_PROGRESS, Update POSTPONED, Update CANCELLED"),
+        ("Update CONFIRMED, Update IN_PROGRESS", "Cancel, Update ENDED, Update CANCELLED"),
+        ("Update CONFIRMED, Update IN_PROGRESS, Update ENDED", ""),
+        ("Update POSTPONED", "Cancel, Update PLANNED, Update CONFIRMED, Update CANCELLED"),
+        ("Cancel", "Update PLANNED"),
+    ];
+    check_steps(&mut fixture, "show", &update, &ways).await;
+}
+
 #[tokio::test]
 async fn a_team_is_decided_on_once() {
     let of = || json!({ "organization": "@org" });
@@ -111,13 +214,20 @@ async fn members_join_change_roles_and_leave_unless_they_are_cast() {
 async fn a_festival_is_published_by_publishing_and_then_concluded() {
     let fixture = Fixture::open(&[]).await;
     let to = |status: &str| json!({ "status": status });
-    check(&fixture, "festival", "", &[("Update", to("PUBLISHED"), "status WRONG_STATUS")]).await;
+    for status in ["PUBLISHED", "CONCLUDED", "ARCHIVED"] {
+        check(&fixture, "festival", "", &[("Update", to(status), "status WRONG_STATUS")]).await;
+    }
     fixture.publish().await;
     assert_eq!(pluck(&fixture.draft("status").await, "status"), "PUBLISHED");
     let steps = [
         ("Update", to("ARCHIVED"), "status WRONG_STATUS"),
+        ("Update", to("DRAFT"), "status WRONG_STATUS"),
         ("Update", to("CONCLUDED"), "CONCLUDED"),
+        ("Update", to("CANCELLED"), "status WRONG_STATUS"),
+        ("Update", to("PUBLISHED"), "status WRONG_STATUS"),
         ("Update", to("ARCHIVED"), "ARCHIVED"),
+        ("Update", to("CONCLUDED"), "status WRONG_STATUS"),
+        ("Update", to("CANCELLED"), "status WRONG_STATUS"),
     ];
     check(&fixture, "festival", "", &steps).await;
     fixture.publish().await;

@@ -71,6 +71,10 @@ pub(super) fn write_status(check: &mut Checker<'_>, old: Option<&Act>, edit: Edi
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use strum::VariantArray as _;
+
     use super::*;
     use crate::domain::{
         command::{
@@ -136,13 +140,48 @@ mod tests {
         check("CONFIRMED", "update DRAFT", "status WRONG_STATUS");
     }
 
+    /// Where one command leads from a status; nothing where it is refused or changes nothing.
+    fn reached(from: ActStatus, command: &str) -> Option<ActStatus> {
+        let plan = with_status(&from.to_string());
+        let decided = call(&plan, command);
+        let to = decided.is_ok().then(|| act(&done(&plan, decided).0, "A1").status)?;
+        (to != from).then_some(to)
+    }
+
+    #[test]
+    fn every_step_there_is_has_its_command_and_no_other_step_is_taken() {
+        use ActStatus::{
+            Confirmed, Cut, Draft, InReview, NoShow, Performed, Rejected, RevisionRequested, Selected, Submitted, Withdrawn,
+        };
+        let check = |from: ActStatus, steps: &[(&str, ActStatus)]| {
+            let decisions: Vec<String> = ActStatus::VARIANTS.iter().map(|to| format!("decide {to}")).collect();
+            let commands = ["submit", "withdraw"].into_iter().chain(decisions.iter().map(String::as_str));
+            let taken: Vec<(&str, ActStatus)> =
+                commands.filter_map(|it| Some((it.split(' ').next()?, reached(from, it)?))).collect();
+            assert_eq!(taken, steps, "{from}");
+            // An update may take the same steps and no others.
+            let updated = ActStatus::VARIANTS.iter().filter_map(|to| reached(from, &format!("update {to}")));
+            assert_eq!(updated.collect::<BTreeSet<_>>(), steps.iter().map(|(_, to)| *to).collect(), "{from}");
+        };
+        check(Draft, &[("submit", Submitted)]);
+        check(Submitted, &[("decide", InReview)]);
+        check(InReview, &[("decide", RevisionRequested), ("decide", Selected), ("decide", Rejected)]);
+        check(RevisionRequested, &[("submit", InReview), ("decide", InReview)]);
+        check(Selected, &[("decide", Confirmed)]);
+        check(Confirmed, &[("withdraw", Withdrawn), ("decide", Performed), ("decide", Cut), ("decide", NoShow)]);
+        for last in [Rejected, Performed, Withdrawn, Cut, NoShow] {
+            check(last, &[]);
+        }
+    }
+
     #[test]
     fn a_refusal_names_the_steps_there_are() {
         let check = |from: &str, command: &str, expect: &str| {
             let invalid = call(&with_status(from), command).expect_err("a refusal");
             assert_eq!(invalid[0].message.en, expect);
         };
-        check("SELECTED", "decide CUT", "It is SELECTED, which leads to CONFIRMED or WITHDRAWN, not to CUT.");
+        check("SELECTED", "decide CUT", "It is SELECTED, which leads to CONFIRMED, not to CUT.");
+        check("SELECTED", "withdraw", "It is SELECTED, which leads to CONFIRMED, not to WITHDRAWN.");
         check("REJECTED", "withdraw", "It is REJECTED and no step leads on from there, nor to WITHDRAWN.");
     }
 

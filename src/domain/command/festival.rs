@@ -114,17 +114,6 @@ pub fn check_delete(plan: &Plan, id: &str, confirm_slug: &str, latest_release: O
     check.finish(())
 }
 
-/// The steps that an update may take. Publishing alone makes a draft PUBLISHED.
-fn steps(from: FestivalStatus) -> &'static [FestivalStatus] {
-    use FestivalStatus::{Archived, Cancelled, Concluded, Draft, Published};
-    match from {
-        Draft => &[Cancelled],
-        Published => &[Concluded, Cancelled],
-        Concluded => &[Archived, Cancelled],
-        Archived | Cancelled => &[],
-    }
-}
-
 /// What stands in for a festival while the first one is written: inputs are looked at against a Plan, and this one is empty.
 fn blank(id: FestivalId) -> Festival {
     Festival {
@@ -208,8 +197,15 @@ fn write(check: &mut Checker<'_>, old: Option<&Festival>, fields: FestivalFields
 fn read_status(check: &mut Checker<'_>, old: Option<&Festival>, status: Edit<FestivalStatus>) -> Option<FestivalStatus> {
     let from = old.map_or(FestivalStatus::Draft, |it| it.status);
     let to = check.required("status", status, Some(from), |_, _, status| Some(status))?;
-    check.step("status", from, to, old.map_or(&[], |_| steps(from)));
-    Some(to)
+    Some(step(check, "status", old.map(|it| it.status), to))
+}
+
+/// One step of the festival's lifecycle. A new festival takes none, and publishing alone makes a draft PUBLISHED.
+fn step(check: &mut Checker<'_>, field: &str, now: Option<FestivalStatus>, to: FestivalStatus) -> FestivalStatus {
+    let next = now.map_or(&[][..], FestivalStatus::next).iter().copied();
+    let steps: Vec<FestivalStatus> = next.filter(|it| *it != FestivalStatus::Published).collect();
+    check.step(field, now.unwrap_or(FestivalStatus::Draft), to, &steps);
+    to
 }
 
 #[cfg(test)]
@@ -357,7 +353,7 @@ mod tests {
         for (from, allowed) in [
             (Draft, vec![Cancelled]),
             (Published, vec![Concluded, Cancelled]),
-            (Concluded, vec![Archived, Cancelled]),
+            (Concluded, vec![Archived]),
             (Archived, vec![]),
             (Cancelled, vec![]),
         ] {

@@ -19,7 +19,7 @@ pub fn publish(cx: &mut Context<'_>, note: Option<String>) -> Decided<FestivalId
     let festival = cx.plan.festival();
     check.note(blocking(cx.plan).map(|it| Invalid::whole(InvalidCode::Conflict(it.rule), it.message.clone())));
     let mut published = (**festival).clone();
-    if published.status == FestivalStatus::Draft {
+    if published.status.next().contains(&FestivalStatus::Published) {
         published.status = FestivalStatus::Published;
     }
     check.changed(festival.id, festival.as_ref(), Some(published))

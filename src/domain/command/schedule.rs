@@ -60,6 +60,7 @@ pub fn schedule(cx: &mut Context<'_>, id: &str, if_revision: Option<i64>, to: Sc
 }
 
 /// Moves several shows by as many seconds, within [`SHIFT_SECONDS`], with all their times: doors, both ends and pinned starts.
+/// Seconds pass as they do: over a night in which the clocks are changed, a whole number of days is another hour of the day.
 /// With `if_revision`, none of them may have changed since.
 pub fn shift(cx: &mut Context<'_>, shows: &[String], by_seconds: i64, if_revision: Option<i64>) -> Decided<Vec<ShowId>> {
     let mut check = Checker::new(cx.plan);
@@ -386,6 +387,37 @@ mod tests {
             60,
             None,
             &["shows[1] REQUIRED", "shows[2] DUPLICATE", "shows[3] INVALID_FORMAT", "shows[4] NOT_FOUND", "shows[5] WRONG_KIND"],
+        );
+    }
+
+    #[test]
+    fn shows_shift_by_elapsed_time_over_a_night_of_changed_clocks() {
+        let check = |festival: &str, from: &str, expect: &[&str]| {
+            let (day, next) = from.split_once(' ').expect("two days");
+            let plan = plan(&format!(
+                "festival {festival}
+                 venue V1
+                 stage M1 V1
+                 act A1 4:00
+                 show X1 GALA M1 {day}T23:00 doors={day}T22:30 ends={next}T00:30 hard={next}T00:45 : A1 A1@={next}T00:10
+                 show X2 TALK M1 {day}T10:00"
+            ));
+            let ids = ["X1", "X2"].map(|code| id(&plan, code));
+            let (next, ids) = done(&plan, shift(&mut context(&plan, &mut Counter(1000)), &ids, 86_400, None));
+            assert_eq!(ids.iter().map(|id| shown(&next, *id)).collect::<Vec<_>>(), expect, "{festival}");
+            let back: Vec<String> = ids.iter().map(ToString::to_string).collect();
+            let (back, _) = done(&next, shift(&mut context(&next, &mut Counter(1000)), &back, -86_400, None));
+            assert_eq!(back.shows.iter().collect::<Vec<_>>(), plan.shows.iter().collect::<Vec<_>>(), "{festival}");
+        };
+        check(
+            "2025-03-28 2025-03-31 Europe/London",
+            "2025-03-29 2025-03-30",
+            &["M1 | 30 23:30 | 31 00:00 | 31 01:30 | 31 01:45 | -, 31 01:10", "M1 | - | 30 11:00 | - | - | "],
+        );
+        check(
+            "2024-11-01 2024-11-04 America/New_York",
+            "2024-11-02 2024-11-03",
+            &["M1 | 03 21:30 | 03 22:00 | 03 23:30 | 03 23:45 | -, 03 23:10", "M1 | - | 03 09:00 | - | - | "],
         );
     }
 

@@ -55,9 +55,8 @@ pub fn decide(cx: &mut Context<'_>, id: &str, if_revision: Option<i64>, to: Team
     let mut check = Checker::new(cx.plan);
     let Some(old) = check.team("id", id) else { return Err(check.into_invalid()) };
     check.not_stale(old.id, if_revision);
-    check.step("status", old.status, to, steps(old.status));
     let mut team = (**old).clone();
-    team.status = to;
+    team.status = step(&mut check, "status", old.status, to);
     check.changed(old.id, old.as_ref(), Some(team))
 }
 
@@ -70,12 +69,10 @@ pub fn delete(cx: &mut Context<'_>, id: &str, if_revision: Option<i64>) -> Decid
     check.removed(old.id)
 }
 
-fn steps(from: TeamStatus) -> &'static [TeamStatus] {
-    match from {
-        TeamStatus::Applied => &[TeamStatus::Approved, TeamStatus::Rejected],
-        TeamStatus::Approved => &[TeamStatus::Withdrawn],
-        TeamStatus::Rejected | TeamStatus::Withdrawn => &[],
-    }
+/// One step of the team's lifecycle.
+fn step(check: &mut Checker<'_>, field: &str, now: TeamStatus, to: TeamStatus) -> TeamStatus {
+    check.step(field, now, to, now.next());
+    to
 }
 
 fn write(check: &mut Checker<'_>, ids: &mut dyn IdSource, old: Option<&Team>, fields: TeamFields) -> Option<Team> {

@@ -9,7 +9,10 @@ use super::{
 };
 use crate::{
     app::{EditOptions, Edited},
-    domain::{command::Edit, command::festival::FestivalFields, id::FestivalId},
+    domain::{
+        command::{Edit, edition::EditionFields, festival::FestivalFields},
+        id::FestivalId,
+    },
     graphql::{enums::*, error::from_app, festival::Festival, scalar::Date, text::TextInput},
 };
 
@@ -94,12 +97,34 @@ pub(crate) struct FestivalUpdateInput {
     day_start_hour: MaybeUndefined<i32>,
     /// The language that texts fall back to, as a BCP 47 tag.
     primary_language: MaybeUndefined<String>,
-    /// Where it stands: CONCLUDED, ARCHIVED or CANCELLED; publishing makes it PUBLISHED.
+    /// Where it stands: CONCLUDED after PUBLISHED, ARCHIVED after CONCLUDED, CANCELLED until it is over; publishing makes it PUBLISHED.
     status: MaybeUndefined<FestivalStatus>,
     /// Who guides, hosts, organizes and supports it; they replace those it had.
     credits: MaybeUndefined<Vec<CreditInput>>,
     /// Its names in other systems; they replace those it had.
     external_ids: MaybeUndefined<Vec<ExternalIdInput>>,
+}
+
+/// The next edition of a festival, and what it takes over. Codes, zone, programme day, language and series stay; dates never do.
+#[derive(Clone, Debug, InputObject)]
+pub(crate) struct FestivalCopyInput {
+    /// The edition to begin with: its draft as it stands.
+    from: ID,
+    /// The new edition's name in addresses: 1 to 64 lower-case letters, digits and inner hyphens, unique on this server.
+    slug: String,
+    /// Its name; that of the old one when left out.
+    name: Option<Vec<TextInput>>,
+    /// Which edition of its series it is, from 1; one more than the old one when left out.
+    edition_number: Option<i32>,
+    /// Its first programme day.
+    starts_on: Date,
+    /// Its last programme day; at most 366 days in all.
+    ends_on: Date,
+    /// What it takes over; VENUES, GENRES, ORGANIZATIONS, CREDITS and POLICY when left out. A part is refused without the parts
+    /// that it names: CREDITS and TEAMS stand on ORGANIZATIONS, PERFORMERS on TEAMS, ACTS on GENRES and TEAMS, SHOWS on VENUES.
+    carry: Option<Vec<CarryPart>>,
+    /// A name for this request, up to 200 characters: sent again with the same input, it is done once and answered the same.
+    idempotency_key: Option<String>,
 }
 
 /// Which festival to delete, with everything in it.
@@ -114,6 +139,8 @@ pub(crate) struct FestivalDeleteInput {
 festivals! {
     /// What came of founding a festival.
     FestivalCreatePayload
+    /// What came of founding the next edition.
+    FestivalCopyPayload
     /// What came of changing a festival.
     FestivalUpdatePayload
 }
@@ -169,6 +196,26 @@ impl FestivalMutation {
         };
         let edited = app(cx)?.festival_create(&caller(cx), fields, idempotency).await.map_err(from_app)?;
         Ok(FestivalCreatePayload::of(edited))
+    }
+
+    /// Founds the next edition of a festival: a festival of its own that takes over what is asked for, without dates.
+    async fn festival_copy(
+        &self,
+        cx: &Context<'_>,
+        #[graphql(desc = "Of which, and what it takes over.")] input: FestivalCopyInput,
+    ) -> Result<FestivalCopyPayload> {
+        let idempotency = idempotency(input.idempotency_key.as_deref(), &input)?;
+        let FestivalCopyInput { from, slug, name, edition_number, starts_on, ends_on, carry, idempotency_key: _ } = input;
+        let fields = EditionFields {
+            slug,
+            name: name.map(texts),
+            edition_number: edition_number.map(int),
+            starts_on: date(starts_on),
+            ends_on: date(ends_on),
+            carry: carry.map(list),
+        };
+        let edited = app(cx)?.festival_copy(&caller(cx), &from, fields, idempotency).await.map_err(from_app)?;
+        Ok(FestivalCopyPayload::of(edited))
     }
 
     /// Changes a festival itself.

@@ -2,12 +2,20 @@
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Result, SimpleObject};
 
-use super::{app, caller, idempotency, input::*, options, payload::Outcome};
+use super::{
+    app, caller, idempotency,
+    input::*,
+    options,
+    payload::{Outcome, payload},
+};
 use crate::{
     app::Edited,
     domain::{
-        command::item::{ItemFields, ItemOfShow, Place},
-        id::AnyId,
+        command::{
+            item::{ItemFields, ItemOfShow, Place},
+            program_copy::ProgramCopy,
+        },
+        id::{AnyId, ShowId},
     },
     graphql::{
         enums::*,
@@ -173,6 +181,35 @@ pub(crate) struct ProgramItemRemoveInput {
     on_conflict: OnConflict,
 }
 
+/// Which program is copied, and where to.
+#[derive(Clone, Debug, InputObject)]
+pub(crate) struct ProgramCopyInput {
+    /// The show whose program is copied.
+    from: ID,
+    /// The show that gets it: another one of the same festival.
+    to: ID,
+    /// What becomes of the items that it has already; needed where it has any.
+    mode: Option<CopyMode>,
+    /// Whether pinned starts are copied too, as much later or earlier as the show starts; without, no copy is pinned.
+    #[graphql(default = false)]
+    with_pins: bool,
+    /// Refuse when the show that gets the items has changed since this revision.
+    if_revision: Option<i32>,
+    /// What to do when it would add a conflict that blocks a release.
+    #[graphql(default_with = "OnConflict::Reject")]
+    on_conflict: OnConflict,
+    /// A name for this request, up to 200 characters: sent again with the same input, it is done once and answered the same.
+    idempotency_key: Option<String>,
+}
+
+payload! {
+    /// What came of copying a program.
+    ProgramCopyPayload {
+        /// The program of the show that was to get the items, as it stands now; null when there is no such show.
+        program: Program = ShowId,
+    }
+}
+
 items! {
     /// What came of putting an item into a program.
     ProgramItemInsertPayload
@@ -300,5 +337,18 @@ impl ItemMutation {
         let options = options(on_conflict, None);
         let edited = app(cx)?.item_remove(&caller(cx), id.to_string(), if_revision.map(i64::from), options).await;
         Ok(ProgramItemRemovePayload::of(edited.map_err(from_app)?, Some(&id)))
+    }
+
+    /// Copies the items of one show into another, with new ids: acts, interludes, durations, changeovers, locks and visibility.
+    async fn program_copy(
+        &self,
+        cx: &Context<'_>,
+        #[graphql(desc = "From where, where to, and how.")] input: ProgramCopyInput,
+    ) -> Result<ProgramCopyPayload> {
+        let options = options(input.on_conflict, idempotency(input.idempotency_key.as_deref(), &input)?);
+        let ProgramCopyInput { from, to, mode, with_pins, if_revision, on_conflict: _, idempotency_key: _ } = input;
+        let sent = ProgramCopy { from: from.0, to: to.to_string(), mode: mode.map(Into::into), with_pins };
+        let edited = app(cx)?.program_copy(&caller(cx), if_revision.map(i64::from), sent, options).await;
+        Ok(ProgramCopyPayload::of(edited.map_err(from_app)?, Some(&to)))
     }
 }

@@ -175,7 +175,8 @@ pub(crate) struct ShowsShiftInput {
     festival: ID,
     /// Which shows, each once.
     shows: Vec<ID>,
-    /// How many seconds later; negative for earlier. Doors, planned ends, hard ends and pinned items move along.
+    /// How many seconds later, at most 366 days; negative for earlier. Doors, planned ends, hard ends and pinned items move along.
+    /// Over a night in which the clocks are changed, 86400 seconds later is another hour of the day.
     by_seconds: i32,
     /// Refuse when one of the shows has changed since this revision.
     if_revision: Option<i32>,
