@@ -93,13 +93,13 @@ fn finding(plan: &Plan, performer: PerformerId, places: &[Place], (acts, limit, 
     let mut shows: Vec<ShowId> = places.iter().map(|(_, _, show, _)| *show).collect();
     shows.dedup();
     let who = say::performer(plan, performer);
-    let day = day.map_or_else(String::new, |day| format!(" {day} "));
+    let (on, zh_on) =
+        (day.map_or_else(String::new, |it| format!(" on {it}")), day.map_or_else(String::new, |it| format!(" {it}")));
     let names = |tongue, left: &str, right: &str, between: &str| {
         let names: Vec<String> = shows.iter().map(|id| format!("{left}{}{right}", say::show(plan, *id, tongue))).collect();
         names.join(between)
     };
     let (en, zh) = (names(say::EN, "“", "”", ", "), names(say::ZH, "《", "》", "、"));
-    let on = if day.is_empty() { String::new() } else { format!(" on{}", day.trim_end()) };
     Finding {
         subjects: std::iter::once(performer.into()).chain(shows.iter().map(|id| (*id).into())).collect(),
         show: Some(first),
@@ -108,7 +108,7 @@ fn finding(plan: &Plan, performer: PerformerId, places: &[Place], (acts, limit, 
         lowered_to: None,
         message: Message::new(
             format!("{who} is in {acts} acts of {en}{on}: {over} more than the {limit} allowed."),
-            format!("{who}{day}在{zh}中参演 {acts} 个节目，上限 {limit} 个，多 {over} 个。"),
+            format!("{who}{zh_on} 在{zh}中参演 {acts} 个节目，上限 {limit} 个，多 {over} 个。"),
         ),
     }
 }

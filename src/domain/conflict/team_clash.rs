@@ -172,7 +172,7 @@ mod tests {
             "show X1 GALA M1 2020-09-28T19:30 : A1 A2 A1
              show X2 GALA M2 2020-09-28T19:39 : A2 A1
              show X3 GALA M2 2020-09-28T19:51 : A2",
-            &["TEAM_CLASH WARN 540 T1 X1 X2", "TEAM_CLASH WARN 60 T2 X1 X2", "TEAM_CLASH WARN 60 T1 X1 X3"],
+            &["TEAM_CLASH WARN 60 T2 X1 X2", "TEAM_CLASH WARN 540 T1 X1 X2", "TEAM_CLASH WARN 60 T1 X1 X3"],
         );
     }
 
