@@ -12,6 +12,7 @@
 //! team T1 O1 declared=3 APPROVED free=2020-09-28T18:00/2020-09-28T22:00 : P1 P2/LEADER
 //! act A1 4:00 genre=dance setup=30 strike=20 CONFIRMED teams=T1,T2 before=A2 together=A3 apart=A4 : P1 P2/HARD P3/SAME/T2
 //! show X1 GALA M1 2020-09-28T19:30 doors=… ends=… hard=… audience=200 report=90:00 CONFIRMED : A1 A2@+30 SPEECH=5:00 A3@=2020-09-28T20:00 VIDEO=1:00@backstage
+//! credit HOST O1 1                   credit ORGANIZER O1 2 show=X1
 //! ```
 //!
 //! Codes serve as names in Chinese (`A1`) and, with `en-` before them, in English. Times are on the festival's clock. Ids
@@ -25,7 +26,7 @@ use super::{
     act::{Act, ActLink, ActStatus, CastMember, CostumeClass, LinkKind},
     change::Change,
     command::Context,
-    festival::{Festival, FestivalStatus},
+    festival::{Credit, CreditRole, Festival, FestivalStatus},
     genre::Genre,
     id::*,
     organization::{Organization, OrganizationKind},
@@ -179,6 +180,7 @@ impl Reader {
             "team" => self.team(code, &line),
             "act" => self.act(code, &line),
             "show" => self.show(code, &line),
+            "credit" => self.credit(&line),
             other => panic!("no such line: {other}"),
         }
     }
@@ -372,6 +374,23 @@ impl Reader {
             show.items.push(self.item(word));
         }
         self.put(show);
+    }
+
+    fn credit(&mut self, line: &Line<'_>) {
+        let credit = Credit {
+            role: line.words[1].parse::<CreditRole>().expect("a role"),
+            organization: organization(&self.plan, line.words[2]).id,
+            rank: line.words[3].parse().expect("a rank"),
+        };
+        if let Some(code) = line.options.get("show") {
+            let mut show = (*show(&self.plan, code)).clone();
+            show.credits.push(credit);
+            self.put(show);
+        } else {
+            let mut festival = (**self.plan.festival()).clone();
+            festival.credits.push(credit);
+            self.put(festival);
+        }
     }
 
     fn item(&mut self, word: &str) -> ProgramItem {

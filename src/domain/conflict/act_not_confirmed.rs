@@ -23,7 +23,10 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     parameters: &[],
     find,
     #[cfg(test)]
-    examples: super::tests::Examples { kept: "", broken: "" },
+    examples: super::tests::Examples {
+        kept: "act A1 4:00 CONFIRMED\nshow X1 GALA : A1",
+        broken: "act A1 4:00 SELECTED\nshow X1 GALA : A1",
+    },
 };
 
 fn find(plan: &Plan, findings: &mut Vec<Finding>) {

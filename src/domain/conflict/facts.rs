@@ -5,12 +5,12 @@ use std::{collections::HashMap, hash::Hash};
 use chrono::NaiveDate;
 
 use crate::domain::{
-    act::Act,
-    id::{PerformerId, ShowId, VenueId},
+    act::{Act, ActStatus},
+    id::{PerformerId, ShowId, TeamId, VenueId},
     plan::Plan,
     program::{Program, Slot},
     show::{ItemContent, Show},
-    time::{Interval, merged},
+    time::{Instant, Interval, merged},
 };
 
 /// A show that will take place and has a time, with its hours: from its start to the end of its program, and at least to its
@@ -50,6 +50,51 @@ pub(super) fn performances<'a>(plan: &'a Plan, show: &'a Show) -> impl Iterator<
             ItemContent::Interlude { .. } => None,
         })
     })
+}
+
+impl Performance<'_> {
+    /// When it begins, if its show has a time.
+    pub(super) fn starts_at(&self) -> Option<Instant> {
+        self.program.interval(self.slot).map(Interval::starts_at)
+    }
+}
+
+/// Two performances of a show that follow each other.
+#[derive(Clone, Copy)]
+pub(super) struct Neighbours<'a> {
+    pub(super) last: Performance<'a>,
+    pub(super) next: Performance<'a>,
+    /// Whether no interlude stands between them. An act that no longer takes part keeps nobody apart.
+    pub(super) direct: bool,
+}
+
+/// Every performance of a show with the one behind it.
+pub(super) fn neighbours<'a>(plan: &'a Plan, show: &'a Show) -> impl Iterator<Item = Neighbours<'a>> {
+    performances(plan, show).zip(performances(plan, show).skip(1)).map(|(last, next)| {
+        let (from, to) = (last.slot.position as usize, next.slot.position as usize);
+        let mut between = show.items.iter().take(to - 1).skip(from);
+        Neighbours { last, next, direct: between.all(|item| item.act().is_some()) }
+    })
+}
+
+/// Two different acts that follow each other with no interlude between.
+pub(super) fn neighbouring_acts<'a>(plan: &'a Plan, show: &'a Show) -> impl Iterator<Item = Neighbours<'a>> {
+    neighbours(plan, show).filter(|it| it.direct && it.last.act.id != it.next.act.id)
+}
+
+/// The acts that somebody has put forward and that still take part: one that is being written down is not judged yet.
+pub(super) fn acts_put_forward(plan: &Plan) -> impl Iterator<Item = &Act> {
+    plan.acts.iter().map(AsRef::as_ref).filter(|act| is_put_forward(act))
+}
+
+/// How many acts of a team have been put forward and still take part.
+pub(super) fn acts_of_team(plan: &Plan, team: TeamId) -> usize {
+    let acts = plan.index().acts_of_team.get(&team).into_iter().flatten();
+    acts.filter(|id| plan.acts.get(**id).is_some_and(|act| is_put_forward(act))).count()
+}
+
+fn is_put_forward(act: &Act) -> bool {
+    act.counts() && act.status != ActStatus::Draft
 }
 
 /// The venue of a show that has a stage.

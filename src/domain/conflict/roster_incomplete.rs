@@ -15,7 +15,10 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     parameters: &[],
     find,
     #[cfg(test)]
-    examples: super::tests::Examples { kept: "", broken: "" },
+    examples: super::tests::Examples {
+        kept: "org O1 SCHOOL\nperformer P1\nteam T1 O1 declared=1 : P1",
+        broken: "org O1 SCHOOL\nperformer P1\nteam T1 O1 declared=2 : P1",
+    },
 };
 
 fn find(plan: &Plan, findings: &mut Vec<Finding>) {

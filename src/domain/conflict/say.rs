@@ -3,7 +3,8 @@
 use super::{
     super::{
         act::ActStatus,
-        id::{ActId, PerformerId, ShowId, StageId, TeamId},
+        festival::CreditRole,
+        id::{ActId, GenreId, OrganizationId, PerformerId, ShowId, StageId, TeamId},
         plan::Plan,
         show::{ItemContent, ProgramItem},
         text::{Lang, Localized},
@@ -55,6 +56,16 @@ pub(super) fn team(plan: &Plan, id: TeamId, tongue: Tongue) -> String {
     plan.teams.get(id).map_or_else(|| id.to_string(), |it| text(plan, &it.name, tongue))
 }
 
+/// An organization's name.
+pub(super) fn organization(plan: &Plan, id: OrganizationId, tongue: Tongue) -> String {
+    plan.organizations.get(id).map_or_else(|| id.to_string(), |it| text(plan, &it.name, tongue))
+}
+
+/// A genre's name.
+pub(super) fn genre(plan: &Plan, id: GenreId, tongue: Tongue) -> String {
+    plan.genres.get(id).map_or_else(|| id.to_string(), |it| text(plan, &it.name, tongue))
+}
+
 /// A stage's name.
 pub(super) fn stage(plan: &Plan, id: Option<StageId>, tongue: Tongue) -> String {
     let found = id.and_then(|id| plan.stage(id));
@@ -82,6 +93,34 @@ pub(super) fn act_status(status: ActStatus, tongue: Tongue) -> &'static str {
         (Tongue::Zh, ActStatus::Cut) => "撤下",
         (Tongue::Zh, ActStatus::NoShow) => "弃权",
     }
+}
+
+/// What an organization does: the code that clients see, and the word that programmes print.
+pub(super) fn credit_role(role: CreditRole, tongue: Tongue) -> &'static str {
+    match (tongue, role) {
+        (Tongue::En, role) => role.into(),
+        (Tongue::Zh, CreditRole::Guiding) => "指导",
+        (Tongue::Zh, CreditRole::Host) => "主办",
+        (Tongue::Zh, CreditRole::Organizer) => "承办",
+        (Tongue::Zh, CreditRole::CoOrganizer) => "协办",
+        (Tongue::Zh, CreditRole::Supporter) => "支持",
+        (Tongue::Zh, CreditRole::Sponsor) => "赞助",
+        (Tongue::Zh, CreditRole::Media) => "媒体",
+    }
+}
+
+/// Several words in a row.
+pub(super) fn list(words: impl Iterator<Item = String>, tongue: Tongue) -> String {
+    let comma = match tongue {
+        Tongue::En => ", ",
+        Tongue::Zh => "、",
+    };
+    words.collect::<Vec<_>>().join(comma)
+}
+
+/// Several names in a row, in quotation marks.
+pub(super) fn names(names: impl Iterator<Item = String>, tongue: Tongue) -> String {
+    list(names.map(|name| format!("“{name}”")), tongue)
 }
 
 /// A time that may not be set yet.

@@ -48,6 +48,8 @@ fn line(plan: &Plan, conflict: &Conflict) -> String {
 
 fn code(plan: &Plan, id: AnyId) -> String {
     match id {
+        AnyId::Festival(_) => "festival".to_owned(),
+        AnyId::Organization(id) => plan.organizations.get(id).expect("an organization").code.clone(),
         AnyId::Team(id) => plan.teams.get(id).expect("a team").code.clone(),
         AnyId::Performer(id) => plan.performers.get(id).expect("a performer").code.clone(),
         AnyId::Act(id) => plan.acts.get(id).expect("an act").code.clone(),
