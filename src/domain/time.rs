@@ -1,7 +1,8 @@
 //! Instants, half-open intervals and programme days.
 
 use chrono::{
-    DateTime, Days, FixedOffset, LocalResult, NaiveDate, NaiveDateTime, SubsecRound, TimeDelta, TimeZone, Timelike, Utc,
+    DateTime, Days, FixedOffset, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound, TimeDelta, TimeZone, Timelike,
+    Utc,
 };
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
@@ -118,6 +119,13 @@ impl Almanac {
         Interval::new(self.day_start(first)?, self.day_start(next)?)
     }
 
+    /// The instant of a programme day at so many seconds after its midnight on the wall clock; from 24 hours on they count on
+    /// into the next calendar day.
+    #[must_use]
+    pub fn second_of_day(&self, day: NaiveDate, seconds: u32) -> Option<Instant> {
+        self.resolve(day.and_time(NaiveTime::MIN).checked_add_signed(TimeDelta::seconds(i64::from(seconds)))?)
+    }
+
     fn day_start(&self, day: NaiveDate) -> Option<Instant> {
         self.resolve(day.and_hms_opt(self.day_start_hour, 0, 0)?)
     }
@@ -183,6 +191,19 @@ mod tests {
         check(chrono_tz::Asia::Shanghai, "2020-09-28T21:00:00Z", "2020-09-29"); // 05:00 sharp
         check(chrono_tz::Europe::London, "2021-03-28T01:30:00Z", "2021-03-27"); // 02:30, the hour before was skipped
         check(chrono_tz::Europe::London, "2021-10-31T01:30:00Z", "2021-10-30"); // 01:30 for the second time
+    }
+
+    #[test]
+    fn seconds_of_a_day_are_read_off_the_wall_clock() {
+        let check = |zone: Tz, day: &str, seconds: u32, expect: &str| {
+            let almanac = Almanac { time_zone: zone, day_start_hour: 5 };
+            let day = day.parse().expect("a day");
+            assert_eq!(almanac.second_of_day(day, seconds), Some(at(expect)), "{zone} {day} {seconds}");
+        };
+        check(chrono_tz::Asia::Shanghai, "2020-09-28", 77_400, "2020-09-28T13:30:00Z"); // 21:30
+        check(chrono_tz::Asia::Shanghai, "2020-09-28", 88_200, "2020-09-28T16:30:00Z"); // 00:30 of the same night
+        check(chrono_tz::Europe::London, "2021-03-28", 77_400, "2021-03-28T20:30:00Z"); // 20.5 hours after midnight
+        check(chrono_tz::Europe::London, "2021-10-31", 77_400, "2021-10-31T21:30:00Z"); // and 22.5
     }
 
     #[test]

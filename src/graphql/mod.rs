@@ -14,6 +14,7 @@ mod node;
 pub(crate) mod operations;
 mod organization;
 mod performer;
+mod presence;
 mod program;
 mod query;
 mod release;

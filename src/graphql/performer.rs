@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use async_graphql::{ID, InputObject, Object};
 
-use super::{act::Act, connection::connection, organization::ExternalId, scalar::Date, team::Team, view::View};
-use crate::domain::{self, id::PerformerId};
+use super::{
+    act::Act, call::PerformerCall, connection::connection, organization::ExternalId, scalar::Date, team::Team, view::View,
+};
+use crate::domain::{self, call, id::PerformerId};
 
 /// A person who takes part. In a release only those are shown who may be named in public, and nothing private about them.
 #[derive(Clone)]
@@ -76,6 +78,14 @@ impl Performer {
     async fn acts(&self) -> Vec<Act> {
         let acts = self.view.plan.index().acts_of_performer.get(&self.it.id);
         acts.into_iter().flatten().filter_map(|id| Act::find(&self.view, *id)).collect()
+    }
+
+    /// When they have to be ready for each show in which they are cast, in the order of time. Private: empty in a release.
+    async fn calls(&self) -> Vec<PerformerCall> {
+        if self.view.is_public() {
+            return vec![];
+        }
+        PerformerCall::all(&self.view, call::calls_of_performer(&self.view.plan, self.it.id))
     }
 
     /// Their names in other systems. Private: empty in a release.
