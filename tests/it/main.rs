@@ -17,6 +17,7 @@ mod lifecycles;
 mod lists;
 mod migrations;
 mod nouns;
+mod presence;
 mod publishing;
 mod races;
 mod reading;
