@@ -21,6 +21,7 @@ pub mod organization;
 pub mod performer;
 pub mod plan;
 pub mod policy;
+pub mod presence;
 pub mod program;
 pub mod public;
 pub mod run;

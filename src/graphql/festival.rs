@@ -4,6 +4,7 @@ use async_graphql::{Context, ID, Object, Result};
 
 use super::{
     act::{Act, ActConnection, ActFilter},
+    call::Call,
     conflict::{Conflict, ConflictConnection, ConflictFilter, Waiver, WaiverConnection, visible_conflicts},
     connection::{keyed_page, plan_page},
     enums::{FestivalStatus, ListOrder, Rule, Severity, ShowOrder, StatisticsKey},
@@ -15,6 +16,7 @@ use super::{
     organization::{Credit, ExternalId, Organization, OrganizationConnection, OrganizationFilter},
     performer::{Performer, PerformerConnection, PerformerFilter},
     policy::{Leads, RuleParameter, RuleSeverity},
+    presence::PresenceStep,
     program::Program,
     query::{FestivalConnection, festivals_page, releases_page},
     release::{ChangeSet, Release, ReleaseConnection},
@@ -28,6 +30,7 @@ use super::{
 use crate::{
     app::{App, HistoryFilter, View as Which},
     domain::{
+        call::call_sheet,
         command::Checker,
         headcount::{Scope, count},
         invalid::Invalid,
@@ -324,6 +327,32 @@ impl Festival {
     ) -> Result<Vec<StatisticsRow>> {
         let rows = statistics(&self.view.plan, by.into());
         rows.into_iter().map(|row| StatisticsRow::of(&self.view, row, lang.as_deref())).collect()
+    }
+
+    /// When teams have to be ready for the shows of a programme day, in the order of time, then of team codes.
+    async fn call_sheet(
+        &self,
+        #[graphql(desc = "The programme day of the shows: one o'clock in the morning belongs to the evening before.")] day: Date,
+        #[graphql(desc = "Only shows in this venue; the whole festival when left out.")] venue: Option<ID>,
+    ) -> Result<Vec<Call>> {
+        let mut check = Checker::new(&self.view.plan);
+        let venue = venue.and_then(|id| check.venue("venue", &id)).map(|it| it.id);
+        check.finish(()).map_err(argument)?;
+        Ok(Call::all(&self.view, call_sheet(&self.view.plan, day.0, venue)))
+    }
+
+    /// How many people are on site through a programme day, by venue code and then by time: from the step of the first arrival to
+    /// that of the last departure. Shows without a stage are left out. Organizers see it in the draft; a release shows none.
+    async fn presence(
+        &self,
+        #[graphql(
+            desc = "The programme day: it begins at the festival's dayStartHour, and one with a change of clocks is longer or shorter."
+        )]
+        day: Date,
+        #[graphql(desc = "Only in this venue; all of them when left out.")] venue: Option<ID>,
+        #[graphql(desc = "How long a step is, in minutes, 1 to 1440.", default_with = "Some(60)")] step_minutes: Option<i32>,
+    ) -> Result<Vec<PresenceStep>> {
+        PresenceStep::all(&self.view, day, venue, step_minutes.unwrap_or(60)).map_err(argument)
     }
 
     /// The conflicts of the draft: by rule, then by time. A release shows none.

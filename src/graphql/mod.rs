@@ -18,6 +18,7 @@ pub(crate) mod operations;
 mod organization;
 mod performer;
 mod policy;
+mod presence;
 mod program;
 mod query;
 mod release;

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 
 use super::{
-    act::Act, connection::connection, organization::ExternalId, scalar::Date, series::Participation, team::Team,
-    venue::OpeningWindow, view::View,
+    act::Act, call::PerformerCall, connection::connection, organization::ExternalId, scalar::Date, series::Participation,
+    team::Team, venue::OpeningWindow, view::View,
 };
-use crate::domain::{self, id::PerformerId, series};
+use crate::domain::{self, call, id::PerformerId, series};
 
 /// A person who takes part. In a release only those are shown who may be named in public, and nothing private about them.
 #[derive(Clone)]
@@ -103,6 +103,14 @@ impl Performer {
             series::of_performer(before, *took.performers.get(&self.it.id)?)
         };
         Participation::earlier(cx, &self.view, find).await
+    }
+
+    /// When they have to be ready for each show in which they are cast, in the order of time. Private: empty in a release.
+    async fn calls(&self) -> Vec<PerformerCall> {
+        if self.view.is_public() {
+            return vec![];
+        }
+        PerformerCall::all(&self.view, call::calls_of_performer(&self.view.plan, self.it.id))
     }
 
     /// Their names in other systems. Private: empty in a release.

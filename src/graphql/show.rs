@@ -170,9 +170,9 @@ impl Show {
         self.count()
     }
 
-    /// When its teams have to report, in the order of time.
+    /// When its teams have to be ready, in the order of time, then of team codes.
     async fn calls(&self) -> Vec<Call> {
-        call::calls_of_show(&self.view.plan, &self.it).into_iter().map(|it| Call { view: self.view.clone(), it }).collect()
+        Call::all(&self.view, call::calls_of_show(&self.view.plan, &self.it))
     }
 
     /// The conflicts found in it. Organizers see them in the draft; a release shows none.

@@ -119,7 +119,7 @@ impl Team {
 
     /// When and where it has to report, in the order of time.
     async fn calls(&self) -> Vec<Call> {
-        call::calls_of_team(&self.view.plan, self.it.id).into_iter().map(|it| Call { view: self.view.clone(), it }).collect()
+        Call::all(&self.view, call::calls_of_team(&self.view.plan, self.it.id))
     }
 
     /// How many people it brings.

@@ -22,6 +22,7 @@ mod migrations;
 mod night;
 mod nouns;
 mod policy;
+mod presence;
 mod program_copy;
 mod publishing;
 mod races;

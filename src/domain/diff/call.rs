@@ -34,7 +34,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>, show: ShowId) {
 
 fn report_times(plan: &Plan, show: ShowId) -> HashMap<TeamId, Instant> {
     let calls = plan.shows.get(show).map(|show| calls_of_show(plan, show)).unwrap_or_default();
-    calls.into_iter().map(|call| (call.team, call.report_at)).collect()
+    calls.into_iter().map(|call| (call.team, call.times.report_at)).collect()
 }
 
 fn difference(comparison: &Comparison<'_>, show: ShowId, team: TeamId, times: (Option<Instant>, Option<Instant>)) -> Difference {
