@@ -9,6 +9,7 @@ pub mod diff;
 pub mod festival;
 #[cfg(test)]
 pub(crate) mod fixture;
+pub mod free;
 pub mod genre;
 pub mod headcount;
 pub mod id;
@@ -22,6 +23,7 @@ pub mod policy;
 pub mod program;
 pub mod public;
 pub mod run;
+pub mod search;
 pub mod show;
 pub mod statistics;
 pub mod team;
