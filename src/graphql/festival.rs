@@ -367,7 +367,7 @@ impl Festival {
     /// What is called so: acts, shows, interludes, performers, teams, organizations, venues and stages, by title, name, reading or
     /// code. Chinese is found by any of its characters, by pinyin (with or without tones and spaces) and by initials; other
     /// scripts by words and their beginnings, whatever their case and accents; words of four letters and more, and pinyin, also with
-    /// a typo, where nothing is called as typed. Every word has to be found. The best come first, equals in the order of their
+    /// a typo behind the first letter, where nothing is called as typed. Every word has to be found. The best come first, equals in the order of their
     /// codes. A release finds nothing that it does not show.
     async fn search(
         &self,

@@ -132,11 +132,6 @@ impl SearchIndex {
         self.heads.get(&head).into_iter().flatten().map(|unit| (*unit, &self.units[*unit as usize]))
     }
 
-    /// Every unit.
-    pub(super) fn units(&self) -> impl Iterator<Item = (u32, &Unit)> {
-        (0..).zip(&self.units)
-    }
-
     /// Where a unit stands.
     pub(super) fn places(&self, unit: u32) -> &[u32] {
         let at = |unit: u32| self.place_starts[unit as usize] as usize;
