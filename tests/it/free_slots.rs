@@ -49,7 +49,7 @@ async fn stages_are_free_where_they_are_open_and_no_show_holds_them() {
             "yard 2020-09-22T01:00:00+08:00 2020-09-22T05:00:00+08:00 14400 2020-09-21",
         ]
     );
-    fixture.done("showCancel", json!({ "id": "@gala", "onConflict": "ALLOW" }), "").await;
+    fixture.done("showCancel", json!({ "id": "@gala" }), "").await;
     let whole = "main 2020-09-20T18:00:00+08:00 2020-09-20T22:00:00+08:00 14400 2020-09-20";
     assert_eq!(free(&fixture, "durationSeconds: 1 stage: \"@main\"").await, [whole, night]);
 }
