@@ -11,6 +11,7 @@ use super::{
     listing::Listings,
     plan::Plan,
     program::Program,
+    search::SearchIndex,
     show::ItemContent,
 };
 
@@ -45,6 +46,8 @@ pub struct Index {
     pub listings: Listings,
     /// The conflicts of the Plan, found when they are first asked for.
     pub conflicts: OnceLock<Arc<[Conflict]>>,
+    /// What is searched, made at the first search.
+    pub search: OnceLock<SearchIndex>,
 }
 
 impl Index {

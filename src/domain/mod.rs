@@ -9,6 +9,7 @@ pub mod diff;
 pub mod festival;
 #[cfg(test)]
 pub(crate) mod fixture;
+pub mod free;
 pub mod genre;
 pub mod headcount;
 pub mod history;
@@ -25,6 +26,7 @@ pub mod presence;
 pub mod program;
 pub mod public;
 pub mod run;
+pub mod search;
 pub mod series;
 pub mod show;
 pub mod statistics;

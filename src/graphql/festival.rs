@@ -6,10 +6,11 @@ use super::{
     act::{Act, ActConnection, ActFilter},
     call::Call,
     conflict::{Conflict, ConflictConnection, ConflictFilter, Waiver, WaiverConnection, visible_conflicts},
-    connection::{keyed_page, plan_page},
+    connection::{keyed_page, page_size, plan_page},
     enums::{FestivalStatus, ListOrder, Rule, Severity, ShowOrder, StatisticsKey},
     error::{bad_input, from_app},
     filter,
+    free_slot::{Slot, SlotFilter},
     headcount::{Headcount, HeadcountScope, StatisticsRow},
     history::{EditConnection, edits_page},
     live::StageNow,
@@ -21,6 +22,7 @@ use super::{
     query::{FestivalConnection, festivals_page, releases_page},
     release::{ChangeSet, Release, ReleaseConnection},
     scalar::{Date, Time},
+    search::{SearchHit, SearchKind},
     show::{Show, ShowConnection, ShowFilter},
     team::{Roster, Team, TeamConnection, TeamFilter},
     text::Translation,
@@ -393,6 +395,35 @@ impl Festival {
         #[graphql(desc = "Only the stages of this venue.")] venue: Option<ID>,
     ) -> Result<Vec<StageNow>> {
         StageNow::all(cx, &self.view, at, venue).await
+    }
+
+    /// When stages are free: spans inside their opening windows and the programme days that no show holds, its set-up and strike
+    /// included; cancelled and postponed shows hold nothing. By start, then by the code of the stage.
+    #[expect(clippy::too_many_arguments, reason = "these are the arguments of one field")]
+    async fn free_slots(
+        &self,
+        #[graphql(desc = "The least length of a span, in seconds; at least 1.")] duration_seconds: i32,
+        #[graphql(desc = "The id of a stage of this festival; all stages when left out.")] stage: Option<ID>,
+        #[graphql(desc = "Spans are cut off before this time.")] from: Option<Time>,
+        #[graphql(desc = "Spans are cut off behind this time, which must be later than from.")] to: Option<Time>,
+        #[graphql(desc = "How many spans, 1 to 500; 50 when left out.")] first: Option<i32>,
+    ) -> Result<Vec<Slot>> {
+        let filter = SlotFilter { duration_seconds, stage, from, to };
+        Slot::all(&self.view, filter, page_size(first)?).map_err(argument)
+    }
+
+    /// What is called so: acts, shows, interludes, performers, teams, organizations, venues and stages, by title, name, reading or
+    /// code. Chinese is found by any of its characters, by pinyin (with or without tones and spaces) and by initials; other
+    /// scripts by words and their beginnings, whatever their case and accents; words of four letters and more, and pinyin, also with
+    /// a typo behind the first letter, where nothing is called as typed. Every word has to be found. The best come first, equals in the order of their
+    /// codes. A release finds nothing that it does not show.
+    async fn search(
+        &self,
+        #[graphql(desc = "What to look for: at most 100 characters, not blank.")] text: String,
+        #[graphql(desc = "How many hits, 1 to 500; 50 when left out.")] first: Option<i32>,
+        #[graphql(desc = "Only things of these kinds; of all kinds when left out.")] kinds: Option<Vec<SearchKind>>,
+    ) -> Result<Vec<SearchHit>> {
+        SearchHit::all(&self.view, &text, kinds, page_size(first)?).map_err(argument)
     }
 
     /// Its releases, newest first, up to and including the one that is being read.

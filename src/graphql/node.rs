@@ -26,7 +26,7 @@ macro_rules! nodes {
             $($(#[$doc])* $kind($kind),)+
         }
 
-        /// What a conflict or a row of statistics is about.
+        /// What a conflict, a row of statistics or a search hit is about.
         #[derive(Clone, Union)]
         #[graphql(name = "Subject")]
         pub(crate) enum AnyNode {
