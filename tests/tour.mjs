@@ -143,7 +143,8 @@ async function tour() {
     const { item, conflictsAdded } = await done("programItemInsert", input, "item { id }");
     items[name] = item.id;
     for (const it of conflictsAdded) console.log(`${it.rule} ${it.severity}: ${it.message}\n`);
-    expect(rules(conflictsAdded) === (name === "swans" ? "QUICK_CHANGE" : ""), `${name} adds ${rules(conflictsAdded)}`);
+    const blocking = rules(conflictsAdded.filter((it) => it.severity === "BLOCK"));
+    expect(blocking === (name === "swans" ? "QUICK_CHANGE" : ""), `${name} adds ${rules(conflictsAdded)}`);
   }
   const show = async (view) => {
     const query = `query ($view: View!) { festival(slug: "${slug}", view: $view) { shows { nodes { ${SHOW} } } } }`;
@@ -156,7 +157,7 @@ async function tour() {
   console.log("Publishing it is refused: QUICK_CHANGE\n");
 
   const moved = await done("programItemMove", { id: items.swans, afterId: items.train });
-  expect(rules(moved.conflictsResolved) === "QUICK_CHANGE", "the move resolves nothing");
+  expect(rules(moved.conflictsResolved).startsWith("QUICK_CHANGE"), "the move resolves nothing");
   console.log(`Moved Swans to the end. Resolved: ${rules(moved.conflictsResolved)}\n`);
 
   const { release } = await done("releasePublish", { festival, note: "The first programme" }, "release { number }");

@@ -14,6 +14,9 @@ use crate::domain::{
     time::after,
 };
 
+/// How long the presenters talk between acts: any stage is cleared and set up meanwhile.
+const LINK_SECONDS: u32 = 90;
+
 /// Day of September, hour and minute.
 type Start = (u32, u32, u32);
 
@@ -111,7 +114,7 @@ impl Running<'_> {
     }
 
     fn link(&mut self) {
-        self.interlude(InterludeKind::McLink, ("主持人串场", "Presenters"), 60);
+        self.interlude(InterludeKind::McLink, ("主持人串场", "Presenters"), LINK_SECONDS);
     }
 }
 

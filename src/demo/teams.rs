@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 
 use super::{
-    names,
+    facts, names,
     organizations::Bodies,
     source::{Dice, Ids, Part, both},
     specialties::{self, Specialty},
@@ -11,7 +11,7 @@ use super::{
 use crate::domain::{
     id::PerformerId,
     organization::{Organization, OrganizationKind},
-    performer::Performer,
+    performer::{Consent, Performer},
     team::{Member, MemberRole, Team, TeamStatus},
     text::{Lang, Localized},
 };
@@ -27,6 +27,9 @@ const FIRST_ASSOCIATION_TEAM: usize = 88;
 
 /// The performer whose name holds a character outside the Basic Multilingual Plane, which software likes to break.
 const RARE_NAME: (usize, &str) = (5, "吴𠮷安");
+
+/// Of every how many people one, if a child, has not brought a guardian's consent to being named yet.
+const CONSENTS_MISSING_EVERY: usize = 16;
 
 /// Makes them all.
 pub(super) fn all(ids: &mut Ids, bodies: &Bodies) -> Rosters {
@@ -138,7 +141,8 @@ impl People {
             birth_date: Some(first_day + Days::new(days)),
             phone,
             hidden: self.dice.below(200) == 0,
-            consent: None,
+            consent: (child && !place.is_multiple_of(CONSENTS_MISSING_EVERY))
+                .then(|| Consent { given_by: "监护人（虚构）".to_owned(), until: Some(facts::ENDS_ON) }),
             availability: vec![],
             external_ids: vec![],
         }

@@ -78,7 +78,7 @@ impl AnyNode {
     /// The thing with an id, if this reader may see it.
     pub(crate) fn find(view: &View, id: AnyId) -> Option<Self> {
         Some(match id {
-            AnyId::Festival(id) => (view.plan.festival().id == id).then(|| Self::Festival(Festival { view: view.clone() }))?,
+            AnyId::Festival(id) => (view.plan.festival().id == id).then(|| Self::Festival(view.clone().into()))?,
             AnyId::Organization(id) => Self::Organization(Organization::find(view, id)?),
             AnyId::Venue(id) => Self::Venue(Venue::find(view, id)?),
             AnyId::Stage(id) => Self::Stage(Stage::find(view, id)?),

@@ -75,7 +75,7 @@ impl Query {
     ) -> Option<Result<Festival>> {
         let read = async {
             let reading = cx.data::<App>()?.festival(&slug, which(view, release)?).await.map_err(from_app)?;
-            Ok(reading.map(|reading| Festival { view: reading.into() }))
+            Ok(reading.map(|reading| View::from(reading).into()))
         };
         read.await.transpose()
     }
@@ -120,8 +120,7 @@ pub(crate) async fn festivals_page(
     let total = if asks_for_total(cx) { app.count_festivals(filter.clone(), view).await.map_err(from_app)? } else { 0 };
     let total = usize::try_from(total).unwrap_or(usize::MAX);
     let page = app.festivals(filter, view, place, first).await.map_err(from_app)?;
-    let entries =
-        page.festivals.into_iter().map(|(reading, place)| (print_cursor(place), Festival { view: reading.into() })).collect();
+    let entries = page.festivals.into_iter().map(|(reading, place)| (print_cursor(place), View::from(reading).into())).collect();
     Ok(FestivalConnection(Page::new(entries, page.has_next, place.is_some(), Arc::new(move || total))))
 }
 

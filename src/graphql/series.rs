@@ -19,7 +19,7 @@ pub(crate) struct Participation {
 impl Participation {
     /// The earlier edition: its draft for those who read the draft, else its latest release.
     async fn festival(&self) -> Festival {
-        Festival { view: self.view.clone() }
+        self.view.clone().into()
     }
 
     /// The code that the organization, team or performer had there.

@@ -103,12 +103,12 @@ async fn conflicts_are_filtered_and_told_in_both_languages() {
     let added = fixture.done("programItemInsert", item, "").await;
     assert_eq!(rows(&added, "conflictsAdded", "rule"), ["ACT_NOT_CONFIRMED"]);
     for (filter, expect) in [
-        ("waived: null", "STAGE_OVERLAP ACT_NOT_CONFIRMED ROSTER_INCOMPLETE"),
+        ("waived: null", "STAGE_OVERLAP ACT_NOT_CONFIRMED ROSTER_INCOMPLETE CREDIT_RANK"),
         ("severity: BLOCK", "STAGE_OVERLAP ACT_NOT_CONFIRMED"),
         ("severity: INFO", ""),
         ("rule: ROSTER_INCOMPLETE", "ROSTER_INCOMPLETE"),
         ("show: \"@gala\", severity: BLOCK, rule: ACT_NOT_CONFIRMED", "ACT_NOT_CONFIRMED"),
-        ("waived: false", "STAGE_OVERLAP ACT_NOT_CONFIRMED ROSTER_INCOMPLETE"),
+        ("waived: false", "STAGE_OVERLAP ACT_NOT_CONFIRMED ROSTER_INCOMPLETE CREDIT_RANK"),
         ("waived: true", ""),
     ] {
         let data = fixture.draft(&format!("conflicts({filter}) {{ nodes {{ rule }} totalCount }}")).await;

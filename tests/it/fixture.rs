@@ -66,7 +66,7 @@ impl Fixture {
         let mut filled = parts.next().unwrap_or_default().to_owned();
         for part in parts {
             let end = part.find(|c: char| !c.is_alphanumeric() && c != '.').unwrap_or(part.len());
-            let (code, rest) = part.split_at(end);
+            let (code, rest) = part.split_at(part[..end].trim_end_matches('.').len()); // a full stop ends a sentence
             filled.push_str(self.ids.get(code).unwrap_or_else(|| panic!("nothing is called {code}")));
             filled.push_str(rest);
         }

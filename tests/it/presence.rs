@@ -10,6 +10,7 @@ use crate::{
     harness::Desk,
 };
 
+/// Minors who stay too late are listed and block nothing here.
 async fn evening() -> Fixture {
     let stage = |venue: &str| json!({ "venue": venue });
     let item = |show: &str, act: &str| json!({ "show": show, "act": act });
@@ -20,7 +21,7 @@ async fn evening() -> Fixture {
     let chaperone = json!({ "performer": "@C", "role": "CHAPERONE" });
     let t1 = json!([{ "performer": "@P1" }, { "performer": "@P2" }, chaperone]);
     let t2 = json!([{ "performer": "@P2" }, { "performer": "@P3" }]);
-    Fixture::open(&[
+    let fixture = Fixture::open(&[
         ("organization", "O1", json!({ "kind": "SCHOOL" })),
         ("venue", "V1", json!({})),
         ("venue", "V2", json!({})),
@@ -43,7 +44,10 @@ async fn evening() -> Fixture {
         ("programItem", "3", item("@X1", "@A3")),
         ("programItem", "4", item("@X2", "@A1")),
     ])
-    .await
+    .await;
+    let lenient = json!({ "id": "@", "severities": [{ "rule": "MINOR_LATE", "severity": "WARN" }] });
+    fixture.done("festivalPolicyUpdate", lenient, "").await;
+    fixture
 }
 
 const TIMES: &str = "reportAt makeUpAt standbyAt stageAt lastOffAt releaseAt";

@@ -23,8 +23,14 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     find,
     #[cfg(test)]
     examples: super::tests::Examples {
-        kept: "act A1 4:00\nshow X1 GALA : A1",
-        broken: "act A1 4:00\nshow X1 GALA CANCELLED : A1",
+        kept: "venue V1
+               stage M1 V1
+               act A1 4:00
+               show X1 GALA M1 2020-09-28T19:30 : A1",
+        broken: "venue V1
+                 stage M1 V1
+                 act A1 4:00
+                 show X1 GALA M1 2020-09-28T19:30 CANCELLED : A1",
     },
 };
 

@@ -120,7 +120,7 @@ mod tests {
     use crate::domain::conflict::tests;
 
     fn plan(lines: &str) -> String {
-        format!("org O1 GOVERNMENT\norg O2 GOVERNMENT\norg O3 ENTERPRISE\n{lines}")
+        format!("venue V1\nstage M1 V1\norg O1 GOVERNMENT\norg O2 GOVERNMENT\norg O3 ENTERPRISE\n{lines}")
     }
 
     #[test]
@@ -137,7 +137,7 @@ mod tests {
     #[test]
     fn ranks_are_taken_once_in_each_role() {
         let check = |lines: &str, expected: &[&str]| {
-            let hosted = "credit HOST O1 1\nshow X1 GALA :\nshow X2 GALA CANCELLED :";
+            let hosted = "credit HOST O1 1\nshow X1 GALA :\nshow X2 GALA M1 2020-09-28T19:30 CANCELLED :";
             tests::check(super::SPEC.rule, &plan(&format!("{hosted}\n{lines}")), expected);
         };
         check("credit HOST O2 2\ncredit SPONSOR O3 1", &[]);

@@ -70,7 +70,9 @@ fn code(plan: &Plan, id: AnyId) -> String {
 /// A gala from 19:30 with acts of ten minutes and a hard end.
 fn gala(program: &str, hard_end: &str) -> Plan {
     fixture::plan(&format!(
-        "venue V1
+        "org O1 GOVERNMENT
+         credit HOST O1 1
+         venue V1
          stage M1 V1
          performer P1
          act A1 10:00 : P1
@@ -236,5 +238,6 @@ fn an_edit_adds_what_is_new_or_worse_and_resolves_what_is_gone() {
     check(&gala("A1", "19:40"), &["- SHOW_OVERRUN BLOCK 300 X1"]);
     check(&weighing(Severity::Reject), &["+ SHOW_OVERRUN REJECT 300 X1"]); // weighs more
     check(&weighing(Severity::Warn), &[]);
-    check(&gala("A2 A1", "19:50"), &["+ QUICK_CHANGE BLOCK 300 P1 X1/A2 X1/A1", "- SHOW_OVERRUN BLOCK 300 X1"]);
+    let more = ["+ QUICK_CHANGE BLOCK 300 P1 X1/A2 X1/A1", "- SHOW_OVERRUN BLOCK 300 X1", "- ACT_UNPLACED INFO - A2"];
+    check(&gala("A2 A1", "19:50"), &more);
 }

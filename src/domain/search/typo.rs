@@ -27,7 +27,7 @@ impl<'a> Typo<'a> {
         for c in word.chars() {
             beginnings.extend(beginnings.last().map(|letters| letters | bit(c)));
         }
-        is_word.then(|| Self { word, beginnings, forgiven: if length < 8 { 1 } else { 2 } })
+        is_word.then_some(Self { word, beginnings, forgiven: if length < 8 { 1 } else { 2 } })
     }
 
     /// Tells of every place where something begins that is nearly the word, and whether its text ends with it.

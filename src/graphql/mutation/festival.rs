@@ -32,7 +32,7 @@ macro_rules! festivals {
             impl $name {
                 fn of(edited: Edited<FestivalId>) -> Self {
                     let (_, view, outcome) = Outcome::of(edited);
-                    Self { festival: view.map(|view| Festival { view }), outcome }
+                    Self { festival: view.map(Festival::from), outcome }
                 }
             }
         )+

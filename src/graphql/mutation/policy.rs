@@ -61,7 +61,7 @@ impl PolicyMutation {
         let options = options(OnConflict::Allow, idempotency);
         let edited = app(cx)?.festival_policy_update(&caller(cx), &id, seen, fields, options).await;
         let (_, view, outcome) = Outcome::of(edited.map_err(from_app)?);
-        Ok(FestivalPolicyUpdatePayload { festival: view.map(|view| Festival { view }), outcome })
+        Ok(FestivalPolicyUpdatePayload { festival: view.map(Festival::from), outcome })
     }
 }
 

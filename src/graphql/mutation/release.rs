@@ -121,6 +121,6 @@ impl ReleaseMutation {
             }
             _ => None,
         };
-        Ok(ReleasePublishPayload { release, festival: view.map(|view| Festival { view }), outcome })
+        Ok(ReleasePublishPayload { release, festival: view.map(Festival::from), outcome })
     }
 }
