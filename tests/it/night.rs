@@ -85,6 +85,7 @@ async fn check(fixture: &Fixture, clock: &str, items: [&str; 8], run: &str, now:
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one evening, told line by line")]
 async fn an_evening_is_followed_line_by_line() {
     let mut fixture = closing().await;
     fixture.publish().await;

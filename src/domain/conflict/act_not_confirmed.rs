@@ -1,4 +1,6 @@
-//! ACT_NOT_CONFIRMED: a program holds an act that has not been confirmed, or is no longer coming.
+//! ACT_NOT_CONFIRMED: a program holds an act that has not been confirmed, or is no longer coming. One that was
+//! confirmed and then withdrew, was cut or did not show up blocks no release: programs show it as cancelled, which is what the
+//! public has to learn.
 //!
 //! Example: a sketch that is still under review stands in the running order of the closing gala.
 
@@ -18,7 +20,10 @@ use crate::domain::{
 pub(super) const SPEC: RuleSpec = RuleSpec {
     rule: Rule::ActNotConfirmed,
     severity: Severity::Block,
-    meaning: ("An act in a program is not confirmed.", "节目单中的节目尚未确认。"),
+    meaning: (
+        "An act in a program is not confirmed. One that withdrew, was cut or did not show up is shown as cancelled and only warned of.",
+        "节目单中的节目尚未确认；已退演、撤下或弃权的节目标为取消，仅作提醒。",
+    ),
     measure: Measure::Nothing,
     parameters: &[],
     find,
@@ -49,6 +54,11 @@ fn is_confirmed(act: &Act) -> bool {
     matches!(act.status, ActStatus::Confirmed | ActStatus::Performed)
 }
 
+/// Whether it was confirmed once and stays away.
+fn is_gone(act: &Act) -> bool {
+    matches!(act.status, ActStatus::Withdrawn | ActStatus::Cut | ActStatus::NoShow)
+}
+
 fn finding(plan: &Plan, show: &Show, act: &Act, slot: &Slot) -> Finding {
     let at = show.starts_at.map(|start| after(start, i64::from(slot.offset_seconds)));
     let names = |tongue| {
@@ -56,15 +66,17 @@ fn finding(plan: &Plan, show: &Show, act: &Act, slot: &Slot) -> Finding {
         (act_name, show_name, say::when(plan, at, tongue), say::act_status(act.status, tongue))
     };
     let (act_name, show_name, when, status) = names(say::EN);
-    let en = format!("“{act_name}” is in the program of “{show_name}” ({when}) and is {status}, not CONFIRMED.");
+    let end = if is_gone(act) { "shown as cancelled" } else { "not CONFIRMED" };
+    let en = format!("“{act_name}” is in the program of “{show_name}” ({when}) and is {status}, {end}.");
     let (act_name, show_name, when, status) = names(say::ZH);
-    let zh = format!("《{act_name}》已列入《{show_name}》的节目单（{when}），但其状态为“{status}”，尚未确认。");
+    let end = if is_gone(act) { "标为取消" } else { "尚未确认" };
+    let zh = format!("《{act_name}》已列入《{show_name}》的节目单（{when}），但其状态为“{status}”，{end}。");
     Finding {
         subjects: vec![act.id.into(), show.id.into()],
         show: Some(show.id),
         at,
         magnitude: None,
-        lowered_to: None,
+        lowered_to: is_gone(act).then_some(Severity::Warn),
         message: Message::new(en, zh),
     }
 }
@@ -82,6 +94,9 @@ mod tests {
             let text = format!("venue V1\nstage M1 V1\nact A1 4:00 {status}\nshow X1 GALA M1 2020-09-28T19:30 : A1");
             match status {
                 ActStatus::Confirmed | ActStatus::Performed => tests::check(SPEC.rule, &text, &[]),
+                ActStatus::Withdrawn | ActStatus::Cut | ActStatus::NoShow => {
+                    tests::check(SPEC.rule, &text, &["ACT_NOT_CONFIRMED WARN - A1 X1"]);
+                }
                 _ => tests::check(SPEC.rule, &text, &["ACT_NOT_CONFIRMED BLOCK - A1 X1"]),
             }
         }
@@ -99,7 +114,7 @@ mod tests {
         check(
             "show X1 GALA M1 2020-09-28T19:30 : A2 A1
              show X2 GALA M1 2020-09-27T19:30 : A1",
-            &["ACT_NOT_CONFIRMED BLOCK - A1 X2", "ACT_NOT_CONFIRMED BLOCK - A2 X1", "ACT_NOT_CONFIRMED BLOCK - A1 X1"],
+            &["ACT_NOT_CONFIRMED BLOCK - A1 X2", "ACT_NOT_CONFIRMED WARN - A2 X1", "ACT_NOT_CONFIRMED BLOCK - A1 X1"],
         );
     }
 
@@ -110,6 +125,12 @@ mod tests {
             "venue V1\nstage M1 V1\nact A1 4:00 IN_REVIEW\nshow X1 GALA M1 2020-09-28T19:30 : SPEECH=5:00 A1",
             "“en-A1” is in the program of “en-X1” (2020-09-28 19:35:00) and is IN_REVIEW, not CONFIRMED.",
             "《A1》已列入《X1》的节目单（2020-09-28 19:35:00），但其状态为“审查”，尚未确认。",
+        );
+        tests::check_message(
+            SPEC.rule,
+            "venue V1\nstage M1 V1\nact A1 4:00 CUT\nshow X1 GALA M1 2020-09-28T19:30 : A1",
+            "“en-A1” is in the program of “en-X1” (2020-09-28 19:30:00) and is CUT, shown as cancelled.",
+            "《A1》已列入《X1》的节目单（2020-09-28 19:30:00），但其状态为“撤下”，标为取消。",
         );
     }
 }

@@ -149,7 +149,6 @@ impl Desk {
 
     /// When stages are free: spans inside their opening windows and the programme days that no show holds, its set-up and strike
     /// included; cancelled and postponed shows hold nothing. By start, then by the code of the stage.
-    #[expect(clippy::too_many_arguments, reason = "these are the arguments of one field")]
     async fn free_slots(
         &self,
         #[graphql(desc = "The least length of a span, in seconds; at least 1.")] duration_seconds: i32,
