@@ -3,10 +3,13 @@
 use playbill::{
     demo,
     domain::{
+        call::call_sheet,
         conflict,
         diff::diff,
         headcount::{Scope, count},
         plan::Plan,
+        presence::presence,
+        search::search,
         statistics::{StatisticsKey, statistics},
     },
 };
@@ -51,6 +54,15 @@ fn each(before: &Plan, after: &Plan, rounds: usize, targets: &[Target]) -> Vec<R
     };
     let show = after.shows.iter().next().expect("a show");
     let one: Vec<_> = vec![playbill::domain::show::Show::clone(show).into()];
+    // The last programme day with a show: the demo's closing night, one of the large festival's twenty.
+    let almanac = after.festival().almanac();
+    let day = after.shows.iter().filter_map(|it| it.starts_at).max().map(|it| almanac.programme_day(it)).expect("a day");
+    let find = |plan: &Plan, text: &str| search(plan, text, None, 50).expect("hits").len();
+    let searched = || {
+        let plan = indexed();
+        let _ = find(&plan, "a");
+        plan
+    };
     let _ = (before.index(), after.index());
     let found = conflict::detect(after).len();
     Contest::new(rounds)
@@ -62,6 +74,13 @@ fn each(before: &Plan, after: &Plan, rounds: usize, targets: &[Target]) -> Vec<R
         .enter("statistics by every key", &[], || {
             on(indexed(), |plan| StatisticsKey::VARIANTS.iter().map(|by| statistics(plan, *by).len()).sum::<usize>())
         })
+        .enter("presence on the last day, by the hour", &[], || on(indexed(), |plan| presence(plan, day, None, 60).len()))
+        .enter("presence on the last day, by the minute", &[], || on(indexed(), |plan| presence(plan, day, None, 1).len()))
+        .enter("call sheet of the last day", &[], || on(indexed(), |plan| call_sheet(plan, day, None).len()))
+        .enter("first search: making its index", &[], || on(indexed(), |plan| find(plan, "a")))
+        .enter("search by initials: gyxkm", &[], || on(searched(), |plan| find(plan, "gyxkm")))
+        .enter("search by one character: 花", &[], || on(searched(), |plan| find(plan, "花")))
+        .enter("search with a typo: dnace", &[], || on(searched(), |plan| find(plan, "dnace")))
         .enter("what changed since the release", &[], || alone(1, || diff(before, after)))
         .run()
 }
