@@ -20,7 +20,7 @@ impl App {
         if self.0.store.festival_id(demo::SLUG).await?.is_some() {
             return Ok(false);
         }
-        let caller = Caller { name: "demo".to_owned() };
+        let caller = Caller { name: "demo".to_owned(), ..Caller::system() };
         let plan = demo::festival();
         let edit = EditInfo { at: self.0.clock.now(), actor: caller.name.clone(), action: "demo".to_owned(), undoes: None };
         self.0.store.create(&plan, &edit, None).await?;

@@ -11,6 +11,15 @@ pub enum Error {
     /// There is no such thing, or it may not be seen.
     #[error("not found")]
     NotFound,
+    /// Only somebody who has signed in may do this.
+    #[error("sign in first: send a token, as `Authorization: Bearer …`, or a session's cookie")]
+    Unauthenticated,
+    /// The caller has no right to do this. It does not tell whether the thing exists.
+    #[error("you have no right to do this")]
+    Forbidden,
+    /// Too many tries; the number is how many seconds to wait.
+    #[error("too many tries; wait {0} s")]
+    RateLimited(u64),
     /// A part of the request cannot be understood.
     #[error("{0}")]
     BadInput(String),

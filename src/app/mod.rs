@@ -3,6 +3,7 @@
 //! A read hands out a [`Reading`]; a write goes through `App::edit` or, for a release, `App::publish`: nothing else changes a Plan.
 
 mod act;
+mod caller;
 mod clock;
 mod demo;
 mod edit;
@@ -28,6 +29,7 @@ use tokio::sync::OnceCell;
 
 use crate::{domain::plan::Plan, store::Store};
 
+pub use caller::Caller;
 pub use clock::{Clock, SystemClock};
 pub use edit::{Blocked, EditOptions, Edited, Idempotency, OnConflict};
 pub use error::Error;
@@ -48,27 +50,6 @@ struct Inner {
     store: Store,
     plans: Plans,
     clock: Box<dyn Clock>,
-}
-
-/// Who asks.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Caller {
-    /// The name that the log keeps.
-    pub name: String,
-}
-
-impl Caller {
-    /// Someone who did not say who they are.
-    #[must_use]
-    pub fn anonymous() -> Self {
-        Self { name: "anonymous".to_owned() }
-    }
-
-    /// Playbill itself, on the command line.
-    #[must_use]
-    pub fn system() -> Self {
-        Self { name: "playbill".to_owned() }
-    }
 }
 
 /// Which state of a festival is read.

@@ -36,70 +36,76 @@ fn parse(text: &str) -> Result<TypeSafeId<DynamicType>, IdError> {
     text.parse().map_err(|_| IdError::Malformed)
 }
 
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident = $prefix:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub Uuid);
+
+        impl $name {
+            /// The word before the underscore.
+            pub const PREFIX: &'static str = $prefix;
+        }
+
+        impl From<Uuid> for $name {
+            fn from(id: Uuid) -> Self {
+                Self(id)
+            }
+        }
+
+        impl From<$name> for Uuid {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                print($prefix, self.0, f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = IdError;
+
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                let id = parse(text)?;
+                if id.type_prefix() == $prefix {
+                    Ok(Self(id.uuid()))
+                } else {
+                    Err(IdError::OtherKind(id.type_prefix().to_owned()))
+                }
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+                text.parse().map_err(|_| D::Error::custom(concat!("not an id of kind ", $prefix)))
+            }
+        }
+    };
+}
+
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident = $prefix:literal as $variant:ident;)+) => {
         $(
-            $(#[$doc])*
-            #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-            pub struct $name(pub Uuid);
-
-            impl $name {
-                /// The word before the underscore.
-                pub const PREFIX: &'static str = $prefix;
-            }
-
-            impl From<Uuid> for $name {
-                fn from(id: Uuid) -> Self {
-                    Self(id)
-                }
-            }
-
-            impl From<$name> for Uuid {
-                fn from(id: $name) -> Self {
-                    id.0
-                }
-            }
+            id! { $(#[$doc])* $name = $prefix }
 
             impl From<$name> for AnyId {
                 fn from(id: $name) -> Self {
                     Self::$variant(id)
                 }
             }
-
-            impl fmt::Display for $name {
-                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                    print($prefix, self.0, f)
-                }
-            }
-
-            impl FromStr for $name {
-                type Err = IdError;
-
-                fn from_str(text: &str) -> Result<Self, IdError> {
-                    let id = parse(text)?;
-                    if id.type_prefix() == $prefix {
-                        Ok(Self(id.uuid()))
-                    } else {
-                        Err(IdError::OtherKind(id.type_prefix().to_owned()))
-                    }
-                }
-            }
-
-            impl Serialize for $name {
-                fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                    serializer.collect_str(self)
-                }
-            }
-
-            impl<'de> Deserialize<'de> for $name {
-                fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                    let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-                    text.parse().map_err(|_| D::Error::custom(concat!("not an id of kind ", $prefix)))
-                }
-            }
         )+
 
-        /// The id of anything that has one.
+        /// The id of anything in a festival.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum AnyId {
             $($(#[$doc])* $variant($name),)+
@@ -170,6 +176,23 @@ ids! {
     RunId = "run" as Run;
     /// The id of a waiver.
     WaiverId = "waiver" as Waiver;
+}
+
+id! {
+    /// The id of an account: someone who may sign in.
+    AccountId = "account"
+}
+id! {
+    /// The id of a session, from sign-in to sign-out.
+    SessionId = "session"
+}
+id! {
+    /// The id of an API token.
+    TokenId = "token"
+}
+id! {
+    /// The id of a grant of a role.
+    GrantId = "grant"
 }
 
 impl FromStr for AnyId {

@@ -25,6 +25,7 @@ pub mod policy;
 pub mod presence;
 pub mod program;
 pub mod public;
+pub mod right;
 pub mod run;
 pub mod search;
 pub mod series;

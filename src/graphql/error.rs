@@ -13,6 +13,9 @@ pub(crate) fn bad_input(message: impl Into<String>) -> Error {
 pub(crate) fn from_app(error: app::Error) -> Error {
     let code = match &error {
         app::Error::NotFound => "NOT_FOUND",
+        app::Error::Unauthenticated => "UNAUTHENTICATED",
+        app::Error::Forbidden => "FORBIDDEN",
+        app::Error::RateLimited(_) => "RATE_LIMITED",
         app::Error::BadInput(_) => "BAD_USER_INPUT",
         app::Error::Unavailable => "UNAVAILABLE",
         app::Error::Internal(_) => "INTERNAL",
