@@ -1,4 +1,4 @@
-//! Whether a plan may be published. What a release holds is the plan itself; see [`Plan`](crate::domain::plan::Plan).
+//! Whether a plan may be published. What a release holds is the plan itself; see [`Plan`].
 
 use super::{Checker, Context, Decided, check::TEXT_CHARACTERS};
 use crate::domain::{
