@@ -1,20 +1,34 @@
 //! Every setting: its flag, its variable, its default. Nothing else reads the environment.
 
 mod limits;
+mod log;
+mod operation;
+mod secret;
 
-use std::{fmt::Write as _, net::SocketAddr};
+use std::{fmt::Write as _, net::SocketAddr, path::PathBuf};
 
-use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, parser::ValueSource};
-use tracing::level_filters::LevelFilter;
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, parser::ValueSource};
+
+use crate::http::Settings;
 
 pub use limits::RequestLimits;
+pub use log::{LogFormat, LogLevel};
+pub use operation::{MetricsFor, Operation};
+pub use secret::masked;
 
 /// The programme desk of an arts festival: one server, one GraphQL API.
 #[derive(Clone, Debug, Parser)]
 #[command(name = "playbill", version, subcommand_required = true, arg_required_else_help = true)]
 pub struct Config {
     /// Where the festivals are kept: sqlite://PATH (a file, made at first start).
-    #[arg(long, env = "PLAYBILL_DATABASE_URL", default_value = "sqlite://playbill.db", global = true, value_name = "URL")]
+    #[arg(
+        long,
+        env = "PLAYBILL_DATABASE_URL",
+        hide_env_values = true,
+        default_value = "sqlite://playbill.db",
+        global = true,
+        value_name = "URL"
+    )]
     pub database_url: String,
     /// The least important messages to log.
     #[arg(long, env = "PLAYBILL_LOG_LEVEL", default_value = "info", global = true, value_name = "LEVEL")]
@@ -27,39 +41,6 @@ pub struct Config {
     pub command: Command,
 }
 
-/// How important a log line is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum LogLevel {
-    /// Faults only.
-    Error,
-    /// And what may become one.
-    Warn,
-    /// And what an operator wants to know.
-    Info,
-    /// And what a developer wants to know.
-    Debug,
-}
-
-impl From<LogLevel> for LevelFilter {
-    fn from(level: LogLevel) -> Self {
-        match level {
-            LogLevel::Error => Self::ERROR,
-            LogLevel::Warn => Self::WARN,
-            LogLevel::Info => Self::INFO,
-            LogLevel::Debug => Self::DEBUG,
-        }
-    }
-}
-
-/// How log lines look.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum LogFormat {
-    /// For people.
-    Text,
-    /// One JSON object a line, for collectors.
-    Json,
-}
-
 /// What the binary can do.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
@@ -69,10 +50,36 @@ pub enum Command {
     Demo,
     /// Brings the database to the present schema.
     Migrate,
+    /// Writes a whole copy of the database into one file, also while a server uses it.
+    Backup(Backup),
+    /// Puts a backup in place of the database, while no server uses it.
+    Restore(Restore),
     /// Prints the GraphQL schema.
     Schema,
     /// Prints the settings in force and where each came from.
     Config,
+}
+
+/// Where a backup goes.
+#[derive(Clone, Debug, Args)]
+pub struct Backup {
+    /// The file to write.
+    #[arg(long, value_name = "FILE")]
+    pub to: PathBuf,
+    /// Replace the file if it is there.
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// Where a backup comes from.
+#[derive(Clone, Debug, Args)]
+pub struct Restore {
+    /// The backup.
+    #[arg(long, value_name = "FILE")]
+    pub from: PathBuf,
+    /// Replace the database even if it holds festivals, or is none.
+    #[arg(long)]
+    pub force: bool,
 }
 
 /// Settings of the server.
@@ -84,9 +91,20 @@ pub struct Serve {
     /// Build the demo festival first when the database holds no festival.
     #[arg(long)]
     pub demo: bool,
+    /// How it is run.
+    #[command(flatten)]
+    pub operation: Operation,
     /// What requests may ask for.
     #[command(flatten)]
     pub limits: RequestLimits,
+}
+
+impl Serve {
+    /// As the edge takes them.
+    #[must_use]
+    pub fn settings(&self) -> Settings {
+        self.operation.applied_to(self.limits.settings())
+    }
 }
 
 impl Config {
@@ -119,7 +137,7 @@ fn sources(matches: &ArgMatches) -> String {
             Some(ValueSource::EnvVariable) => "environment",
             _ => "default",
         };
-        let _ = writeln!(lines, "{variable}={value}  # {source}");
+        let _ = writeln!(lines, "{variable}={}  # {source}", secret::shown(arg, &value));
     }
     lines
 }

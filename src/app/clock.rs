@@ -44,7 +44,8 @@ fn now() -> Instant {
     instant(&chrono::Utc::now())
 }
 
+/// An id by the clock of the machine, for what is kept in no festival: a request, a fault.
 #[expect(clippy::disallowed_methods, reason = "the one place where ids are made")]
-pub(super) fn new_id() -> Uuid {
+pub(crate) fn new_id() -> Uuid {
     Uuid::now_v7()
 }

@@ -160,8 +160,7 @@ impl App {
         D: FnOnce(&mut Context<'_>) -> Decided<T> + Send + 'static,
     {
         let (inner, caller, action) = (Arc::clone(&self.0), caller.clone(), action.into());
-        let task = tokio::spawn(async move { inner.edit(caller, festival, action, options, decide).await });
-        task.await.unwrap_or_else(|panic| Err(Error::internal(&panic)))
+        self.to_its_end(async move { inner.edit(caller, festival, action, options, decide).await }).await
     }
 
     /// Runs an edit of the festival that holds the thing which a field names.

@@ -79,7 +79,7 @@ impl App {
     pub async fn festival_delete(&self, id: &str, confirm_slug: &str) -> Result<Edited<FestivalId>, Error> {
         let Some(festival) = self.festival_of(id).await? else { return Ok(Edited::not_found("id", id)) };
         let (inner, id, confirm_slug) = (Arc::clone(&self.0), id.to_owned(), confirm_slug.to_owned());
-        inner.delete(festival, &id, &confirm_slug).await
+        self.to_its_end(async move { inner.delete(festival, &id, &confirm_slug).await }).await
     }
 
     /// Founds a festival to the end, even when the caller goes away.
@@ -91,8 +91,7 @@ impl App {
         make: impl FnOnce(&mut dyn IdSource) -> Result<Plan, Vec<Invalid>> + Send + 'static,
     ) -> Result<Edited<FestivalId>, Error> {
         let (inner, caller) = (Arc::clone(&self.0), caller.clone());
-        let task = tokio::spawn(async move { inner.found(caller, action, idempotency, make).await });
-        task.await.unwrap_or_else(|panic| Err(Error::internal(&panic)))
+        self.to_its_end(async move { inner.found(caller, action, idempotency, make).await }).await
     }
 }
 

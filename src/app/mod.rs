@@ -21,6 +21,7 @@ mod show;
 mod team;
 mod undo;
 mod venue;
+mod vitals;
 mod waiver;
 
 use std::sync::Arc;
@@ -38,8 +39,12 @@ pub use plans::Released;
 pub use read::{FestivalsPage, ReleasesPage};
 pub use series::Edition;
 pub use undo::{HistoryFilter, HistoryPage, UndoRequest};
+pub use vitals::{Edits, Vitals};
+
+pub(crate) use clock::new_id;
 
 use plans::Plans;
+use vitals::Counts;
 
 /// The desk itself: everything that people can do with Playbill.
 #[derive(Clone, Debug)]
@@ -50,6 +55,7 @@ struct Inner {
     store: Store,
     plans: Plans,
     clock: Box<dyn Clock>,
+    edits: Counts,
 }
 
 /// Which state of a festival is read.
@@ -96,7 +102,7 @@ impl App {
     /// Opens the desk on a database whose migrations are done.
     #[must_use]
     pub fn new(store: Store, clock: Box<dyn Clock>) -> Self {
-        Self(Arc::new(Inner { store, plans: Plans::default(), clock }))
+        Self(Arc::new(Inner { store, plans: Plans::default(), clock, edits: Counts::default() }))
     }
 
     /// Whether the database answers.

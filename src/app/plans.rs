@@ -81,6 +81,16 @@ impl Plans {
         desk
     }
 
+    /// How many Plans are kept.
+    pub(super) fn count(&self) -> usize {
+        let desks = unpoisoned(&self.desks);
+        let held = |desk: &Arc<Desk>| {
+            let latest = desk.latest.load().as_ref().is_some_and(|latest| latest.0.is_some());
+            usize::from(desk.draft.load().is_some()) + usize::from(latest)
+        };
+        desks.values().map(held).sum::<usize>() + unpoisoned(&self.old_releases).len()
+    }
+
     /// Forgets a festival that is gone.
     pub(super) fn forget(&self, id: FestivalId) {
         unpoisoned(&self.desks).remove(&id);

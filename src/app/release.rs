@@ -32,8 +32,7 @@ impl App {
     ) -> Result<Edited<u32>, Error> {
         let Some(id) = self.festival_of(festival).await? else { return Ok(Edited::not_found("festival", festival)) };
         let (inner, caller, asked) = (Arc::clone(&self.0), caller.clone(), festival.to_owned());
-        let task = tokio::spawn(async move { inner.publish(caller, id, &asked, note, idempotency).await });
-        task.await.unwrap_or_else(|panic| Err(Error::internal(&panic)))
+        self.to_its_end(async move { inner.publish(caller, id, &asked, note, idempotency).await }).await
     }
 }
 

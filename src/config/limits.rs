@@ -51,6 +51,7 @@ impl RequestLimits {
             body_bytes: self.max_body_bytes,
             body_time: Duration::from_secs(self.body_seconds),
             query_time: Duration::from_secs(self.query_seconds),
+            ..Settings::default()
         }
     }
 
@@ -79,6 +80,6 @@ mod tests {
     fn the_defaults_of_settings_are_those_of_the_edge() {
         let config = Config::parse_from(["playbill", "serve"]);
         let Command::Serve(serve) = config.command else { panic!("another command") };
-        assert_eq!(serve.limits.settings(), Settings::default());
+        assert_eq!(serve.settings(), Settings::default());
     }
 }

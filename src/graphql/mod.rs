@@ -36,7 +36,7 @@ use async_graphql::{EmptySubscription, Schema};
 
 use crate::app::App;
 
-pub(crate) use error::from_app;
+pub(crate) use error::{code, from_app};
 
 /// The schema with everything it resolves from.
 pub type PlaybillSchema = Schema<query::Query, mutation::Mutation, EmptySubscription>;

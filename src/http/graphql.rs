@@ -7,17 +7,24 @@ use std::sync::Arc;
 
 use async_graphql::{Request, Response as Answer, ServerError, Variables};
 use poem::{
-    Body, IntoResponse, Request as HttpRequest, Response, handler,
+    Body, IntoResponse, Request as HttpRequest, Response,
+    error::MethodNotAllowedError,
+    handler,
     http::{HeaderMap, Method, StatusCode, header},
     web::{Data, Query},
 };
 use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
+use tracing::Instrument as _;
 
-use super::{Settings, media::Media};
+use super::{
+    Settings,
+    media::Media,
+    request::{Kind, Told},
+};
 use crate::{
     app,
-    graphql::{PlaybillSchema, from_app, guard::Guard, operations},
+    graphql::{PlaybillSchema, code, from_app, guard::Guard, operations},
 };
 
 /// The most errors in one answer.
@@ -108,14 +115,21 @@ async fn run(
     if let Err(too_much) = edge.guard.check(&mut asked) {
         return refuse(StatusCode::BAD_REQUEST, request.headers(), &too_much.0);
     }
-    if request.method() == Method::GET && operations::is_write(&mut asked) {
+    let is_write = operations::is_write(&mut asked);
+    let mut response = execute((schema, edge), request, asked, is_write).await;
+    response.set_data(Kind(if is_write { "mutation" } else { "query" }));
+    response
+}
+
+async fn execute((schema, edge): (&PlaybillSchema, &Edge), request: &HttpRequest, asked: Request, is_write: bool) -> Response {
+    if request.method() == Method::GET && is_write {
         let mut response = refuse(StatusCode::METHOD_NOT_ALLOWED, request.headers(), "Send mutations by POST.");
         response.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static("POST"));
         return response;
     }
     let schema = schema.clone();
     // A task of its own turns a panic into an error.
-    let running = tokio::spawn(async move { schema.execute(asked).await });
+    let running = tokio::spawn(async move { schema.execute(asked).await }.in_current_span());
     let stop = running.abort_handle();
     let mut answer = match timeout(edge.settings.query_time, running).await {
         Ok(Ok(answer)) => answer,
@@ -138,6 +152,11 @@ async fn run(
         StatusCode::OK
     };
     respond(status, request.headers(), &answer)
+}
+
+/// GraphQL is asked by GET or POST.
+pub(super) async fn other_method(_: MethodNotAllowedError) -> Response {
+    Response::builder().status(StatusCode::METHOD_NOT_ALLOWED).header(header::ALLOW, "GET, POST").finish()
 }
 
 fn refuse(status: StatusCode, headers: &HeaderMap, message: &str) -> Response {
@@ -181,6 +200,7 @@ fn respond(status: StatusCode, headers: &HeaderMap, answer: &Answer) -> Response
         if is_refused(answer) { serde_json::to_vec(&Refusal { errors: &answer.errors }) } else { serde_json::to_vec(answer) };
     match body {
         Ok(body) => Response::builder()
+            .extension(Told { outcome: code(answer.errors.first()), bytes: body.len() })
             .status(status)
             .header(header::CONTENT_TYPE, media.content_type())
             .header(header::CACHE_CONTROL, "no-store")

@@ -2,26 +2,29 @@
 
 mod assets;
 mod graphql;
+mod health;
 mod media;
+mod metrics;
+mod request;
+mod stop;
 
 use std::{future::Future, io, sync::Arc, time::Duration};
 
-use poem::{
-    Endpoint, EndpointExt, Route, Server, get, handler,
-    http::StatusCode,
-    listener::TcpAcceptor,
-    middleware::CatchPanic,
-    web::{Data, Redirect},
-};
+use poem::{Endpoint, EndpointExt, Route, Server, get, handler, listener::TcpAcceptor, middleware::CatchPanic, web::Redirect};
 use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 
 use crate::{
     app::App,
     graphql::{guard::Limits, schema},
 };
 
-/// How long open requests may take to finish after a stop was asked for.
-const STOP_SECONDS: u64 = 20;
+pub use metrics::MetricsAccess;
+pub use stop::StopSignals;
+
+use metrics::Metrics;
+use request::Watched;
+
 /// How long a connection may stay silent.
 const IDLE_SECONDS: u64 = 120;
 
@@ -36,53 +39,65 @@ pub struct Settings {
     pub body_time: Duration,
     /// How long a request may run.
     pub query_time: Duration,
+    /// How long open requests may take to finish after a stop was asked for.
+    pub stop_time: Duration,
+    /// How long the server goes on taking connections after that, while it says that it is not ready.
+    pub stop_notice: Duration,
+    /// Who may read the figures.
+    pub metrics: MetricsAccess,
 }
 
 impl Default for Settings {
     fn default() -> Self {
         let time = Duration::from_secs(5);
-        Self { documents: Limits::default(), body_bytes: 256 * 1024, body_time: time, query_time: time }
+        Self {
+            documents: Limits::default(),
+            body_bytes: 256 * 1024,
+            body_time: time,
+            query_time: time,
+            stop_time: Duration::from_secs(20),
+            stop_notice: Duration::ZERO,
+            metrics: MetricsAccess::Local,
+        }
     }
 }
 
-/// Serves until `stop` comes true, and then until open requests have finished.
+/// Serves until `stop` comes true, and then until open requests have finished. What takes longer than a request watches the
+/// [`CancellationToken`] among the data of its request, which is cancelled as soon as a stop is asked for.
 pub async fn run(listener: TcpListener, app: App, settings: Settings, stop: impl Future<Output = ()>) -> io::Result<()> {
+    let (stopping, notice, limit) = (CancellationToken::new(), settings.stop_notice, settings.stop_time);
+    let routes = routes(app, settings, stopping.clone());
+    let stop = async move {
+        stop.await;
+        stopping.cancel();
+        tokio::time::sleep(notice).await;
+    };
     Server::new_with_acceptor(TcpAcceptor::from_tokio(listener)?)
         .name("playbill")
         .idle_timeout(Duration::from_secs(IDLE_SECONDS))
-        .run_with_graceful_shutdown(routes(app, settings), stop, Some(Duration::from_secs(STOP_SECONDS)))
+        .run_with_graceful_shutdown(routes, stop, Some(limit))
         .await
 }
 
-fn routes(app: App, settings: Settings) -> impl Endpoint {
+fn routes(app: App, settings: Settings, stopping: CancellationToken) -> impl Endpoint {
+    let metrics = Arc::new(Metrics::new(app.clone(), settings.metrics));
     Route::new()
         .at("/", get(home))
-        .at("/graphql", get(graphql::by_get).post(graphql::by_post))
-        .at("/healthz", get(alive))
-        .at("/readyz", get(ready))
+        .at("/graphql", get(graphql::by_get).post(graphql::by_post).catch_error(graphql::other_method))
+        .at("/healthz", get(health::alive))
+        .at("/readyz", get(health::ready))
+        .at("/metrics", get(metrics::figures))
         .nest_no_strip("/graphiql", assets::routes())
         .data(schema(app.clone()))
         .data(Arc::new(graphql::Edge::new(settings)))
         .data(app)
+        .data(Arc::clone(&metrics))
+        .data(stopping)
         .with(CatchPanic::new())
+        .with(Watched::new(metrics))
 }
 
 #[handler]
 fn home() -> Redirect {
     Redirect::temporary("/graphiql/")
-}
-
-/// The process answers.
-#[handler]
-fn alive() -> &'static str {
-    "ok\n"
-}
-
-/// The database answers too.
-#[handler]
-async fn ready(app: Data<&App>) -> (StatusCode, &'static str) {
-    match app.is_ready().await {
-        Ok(()) => (StatusCode::OK, "ok\n"),
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n"),
-    }
 }

@@ -1,16 +1,16 @@
 //! Connections to SQLite: several that read, one that writes.
 
-use std::time::Duration;
+use std::{fs::File, io, path::PathBuf, time::Duration};
 
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection,
+    ConnectOptions, Database, DatabaseConnection, SqlxError,
     sqlx::{
         Connection,
         sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
     },
 };
 
-use super::Error;
+use super::{Error, lock};
 
 /// Connections that read at once. Plans are kept in memory, so reads are few.
 const READERS: u32 = 4;
@@ -20,6 +20,22 @@ const BUSY: Duration = Duration::from_secs(5);
 const TURN: Duration = Duration::from_secs(10);
 /// Rows handed over from SQLite's thread at once: a Plan is read in long runs.
 const ROWS: usize = 500;
+
+/// How many connections there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Connections {
+    /// Open ones.
+    pub open: u32,
+    /// Those of them that nobody uses now.
+    pub idle: u32,
+}
+
+impl Connections {
+    pub(super) fn of(database: &DatabaseConnection) -> Self {
+        let pool = database.get_sqlite_connection_pool();
+        Self { open: pool.size(), idle: u32::try_from(pool.num_idle()).unwrap_or(u32::MAX) }
+    }
+}
 
 /// Accepts the address of a SQLite file, and says what is wrong with any other.
 pub(super) fn check(url: &str) -> Result<&str, Error> {
@@ -35,6 +51,23 @@ pub(super) fn check(url: &str) -> Result<&str, Error> {
         return refuse("the address names no file");
     }
     Ok(url)
+}
+
+/// The file that an address names.
+pub(super) fn file(url: &str) -> Result<PathBuf, Error> {
+    let options: SqliteConnectOptions = check(url)?.parse().map_err(|error: SqlxError| Error::Address(error.to_string()))?;
+    Ok(options.get_filename().to_owned())
+}
+
+/// Notes that the database is in use, until the file is dropped.
+pub(super) fn in_use(url: &str) -> Result<File, Error> {
+    let file = file(url)?;
+    lock::shared(&file).map_err(|error| match error.kind() {
+        io::ErrorKind::WouldBlock => {
+            Error::Address(format!("{} is being restored from a backup; try again when that is done", file.display()))
+        }
+        _ => Error::Address(format!("unable to open database file {}: {error}", file.display())),
+    })
 }
 
 /// The one connection that writes. Every commit is on the disk before it is acknowledged.

@@ -6,27 +6,36 @@
 //! constraints have names, and those of them that a person can break come out as [`Error::Taken`].
 
 mod answer;
+mod backup;
 mod connect;
 mod entity;
 mod error;
 mod festival;
 mod history;
+mod lock;
 mod log;
+mod partial;
 mod plan;
 mod release;
+mod snapshot;
 #[cfg(test)]
 mod tests;
 mod write;
 
+use std::{fs::File, sync::Arc};
+
 use migration::{Migrator, MigratorTrait};
-use sea_orm::DatabaseConnection;
+use sea_orm::{ConnectionTrait as _, DatabaseConnection};
 
 pub use answer::{NewAnswer, StoredAnswer};
+pub use backup::{backup, restore};
+pub use connect::Connections;
 pub use error::Error;
 pub use festival::{FestivalFilter, FestivalSummary};
 pub use history::EditFilter;
 pub use log::EditInfo;
 pub use release::ReleaseInfo;
+pub use snapshot::{CopyError, Snapshot};
 pub use write::Write;
 
 /// Everything that is kept. Clones share the connections.
@@ -36,16 +45,19 @@ pub struct Store {
     reader: DatabaseConnection,
     /// The one connection that writes.
     writer: DatabaseConnection,
+    /// Kept as long as the connections: it tells that somebody uses the database.
+    _in_use: Arc<File>,
 }
 
 impl Store {
     /// Opens the database at an address like `sqlite://playbill.db`; a file that is not there is created, without tables.
     pub async fn connect(url: &str) -> Result<Self, Error> {
         let address = connect::check(url)?;
+        let in_use = connect::in_use(address)?;
         // The writer first: it makes the file, and sets the journal that lets readers go on while it writes.
         let writer = connect::writer(address).await?;
         let reader = connect::readers(address).await?;
-        Ok(Self { reader, writer })
+        Ok(Self { reader, writer, _in_use: Arc::new(in_use) })
     }
 
     /// Brings the tables up to date.
@@ -56,6 +68,22 @@ impl Store {
     /// How many changes of the tables this program knows and the database does not have.
     pub async fn pending_migrations(&self) -> Result<usize, Error> {
         Ok(Migrator::get_pending_migrations_read_only(&self.reader).await?.len())
+    }
+
+    /// The connections that read, and those that write.
+    #[must_use]
+    pub fn connections(&self) -> (Connections, Connections) {
+        (Connections::of(&self.reader), Connections::of(&self.writer))
+    }
+
+    /// Closes the database when whoever uses it has finished, and leaves it whole in its one file.
+    pub async fn close(&self) -> Result<(), Error> {
+        self.reader.close_by_ref().await?;
+        // The last connection to close takes the journal along. Should another process keep the file open, it is short at least.
+        let emptied = self.writer.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await;
+        self.writer.close_by_ref().await?;
+        emptied?;
+        Ok(())
     }
 
     /// Whether the database answers.

@@ -15,8 +15,8 @@ use crate::harness::mutation;
 /// The program, with no setting but the arguments.
 pub(crate) fn playbill<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_playbill"));
-    for variable in ["PLAYBILL_DATABASE_URL", "PLAYBILL_LISTEN", "PLAYBILL_LOG_LEVEL", "PLAYBILL_LOG_FORMAT"] {
-        command.env_remove(variable);
+    for variable in ["DATABASE_URL", "LISTEN", "LOG_LEVEL", "LOG_FORMAT", "METRICS", "STOP_SECONDS", "STOP_NOTICE_SECONDS"] {
+        command.env_remove(format!("PLAYBILL_{variable}"));
     }
     command.args(arguments);
     command
@@ -44,8 +44,13 @@ pub(crate) struct Process {
 impl Process {
     /// Starts to serve a database at a free port, and waits until it listens.
     pub(crate) fn serve(url: &str) -> Self {
-        let arguments = ["serve", "--listen", "127.0.0.1:0", "--log-level", "warn", "--database-url", url];
-        let mut child = playbill(arguments).stdout(Stdio::piped()).spawn().expect("the program");
+        Self::serve_with(url, &["--log-level", "warn"], Stdio::inherit())
+    }
+
+    /// The same with more settings, and its log sent elsewhere.
+    pub(crate) fn serve_with(url: &str, settings: &[&str], log: impl Into<Stdio>) -> Self {
+        let mut command = playbill(["serve", "--listen", "127.0.0.1:0", "--database-url", url]);
+        let mut child = command.args(settings).stdout(Stdio::piped()).stderr(log).spawn().expect("the program");
         let mut stdout = BufReader::new(child.stdout.take().expect("its output"));
         let mut line = String::new();
         stdout.read_line(&mut line).expect("a line");

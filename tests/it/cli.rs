@@ -52,6 +52,18 @@ fn config_says_where_each_setting_came_from() {
 }
 
 #[test]
+fn a_password_is_never_printed() {
+    let url = "postgres://desk:swordfish@host/playbill?password=swordfish";
+    for arguments in [&["config"][..], &["migrate"], &["serve"], &["--help"], &["serve", "--help"], &["backup", "--to", "x"]] {
+        let output = playbill(arguments).env("PLAYBILL_DATABASE_URL", url).output().expect("the program");
+        let told = text(&output.stdout) + &text(&output.stderr);
+        assert!(!told.is_empty() && !told.contains("swordfish"), "{arguments:?}: {told}");
+        let masked = "PLAYBILL_DATABASE_URL=postgres://desk:***@host/playbill?password=***  # environment\n";
+        assert_eq!(told.contains(masked), arguments == ["config"], "{told}");
+    }
+}
+
+#[test]
 fn migrate_makes_the_database_and_leaves_it_be() {
     let folder = tempfile::tempdir().expect("a folder");
     let url = database_in(&folder);

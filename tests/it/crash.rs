@@ -32,16 +32,16 @@ fn random(below: u64) -> u64 {
 }
 
 /// A festival with teams whose members play in every act.
-struct Stock {
-    festival: String,
+pub(crate) struct Stock {
+    pub(crate) festival: String,
     teams: Vec<String>,
     performers: Vec<String>,
 }
 
 impl Stock {
-    async fn lay_in(client: &Client) -> Self {
+    pub(crate) async fn lay_in(client: &Client, slug: &str) -> Self {
         let festival = json!({
-            "slug": "crash", "name": { "text": "艺术节" }, "startsOn": "2020-09-07", "endsOn": "2020-09-28", "timeZone": "Asia/Shanghai",
+            "slug": slug, "name": { "text": "艺术节" }, "startsOn": "2020-09-07", "endsOn": "2020-09-28", "timeZone": "Asia/Shanghai",
         });
         let festival = client.add("festival", festival).await;
         let organization = client.add("organization", json!({ "festival": festival, "name": { "text": "学校" } })).await;
@@ -63,7 +63,7 @@ impl Stock {
         Self { festival, teams, performers }
     }
 
-    fn act(&self, code: &str) -> Value {
+    pub(crate) fn act(&self, code: &str) -> Value {
         let cast: Vec<Value> = self.performers.iter().map(|id| json!({ "performer": id })).collect();
         json!({
             "festival": self.festival, "code": code, "title": { "text": code }, "durationSeconds": 240,
@@ -93,7 +93,7 @@ async fn write(client: Client, stock: Arc<Stock>, name: String, acknowledged: Ar
 }
 
 /// Every act that a server shows: its revision by its code. Each must be whole.
-async fn acts(client: &Client) -> (u64, BTreeMap<String, u64>) {
+pub(crate) async fn acts(client: &Client) -> (u64, BTreeMap<String, u64>) {
     let query = "query($after: String) { festival(slug: \"crash\", view: DRAFT) { revision acts(first: 500, after: $after) {
         nodes { code revision teams { lead } cast { team { id } } externalIds { value } } pageInfo { hasNextPage endCursor } } } }";
     let (mut found, mut after) = (BTreeMap::new(), Value::Null);
@@ -114,7 +114,7 @@ async fn acts(client: &Client) -> (u64, BTreeMap<String, u64>) {
 }
 
 /// What SQLite itself says about the file, and what its own log says about the festival.
-async fn check_file(url: &str, festival: &str) {
+pub(crate) async fn check_file(url: &str, festival: &str) {
     let db = Database::connect(url).await.expect("the database");
     let ask =
         async |sql: &str| db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.expect("an answer");
@@ -140,7 +140,7 @@ async fn what_was_acknowledged_survives_a_kill() {
     let folder = tempfile::tempdir().expect("a folder");
     let url = database_in(&folder);
     let mut server = Process::serve(&url);
-    let stock = Arc::new(Stock::lay_in(&server.client()).await);
+    let stock = Arc::new(Stock::lay_in(&server.client(), "crash").await);
     let (base, _) = acts(&server.client()).await;
     let mut known = Known::new();
     for round in 0..KILLS {
@@ -198,7 +198,7 @@ async fn a_release_is_published_whole_or_not_at_all() {
     let folder = tempfile::tempdir().expect("a folder");
     let url = database_in(&folder);
     let mut server = Process::serve(&url);
-    let stock = Stock::lay_in(&server.client()).await;
+    let stock = Stock::lay_in(&server.client(), "crash").await;
     for act in 0..40 {
         server.client().done("actCreate", stock.act(&format!("A{act}")), "act { id }").await;
     }
@@ -260,7 +260,7 @@ async fn a_stop_waits_for_open_requests_only() {
     let folder = tempfile::tempdir().expect("a folder");
     let url = database_in(&folder);
     let mut server = Process::serve(&url);
-    let stock = Stock::lay_in(&server.client()).await;
+    let stock = Stock::lay_in(&server.client(), "crash").await;
     // An idle connection must hold nothing up.
     let idle = server.client();
     idle.ask("{ __typename }", json!({})).await;

@@ -2,6 +2,7 @@
 
 mod aborts;
 mod attacks;
+mod backups;
 mod bad_ids;
 mod bad_input;
 mod binary;
@@ -19,6 +20,8 @@ mod history;
 mod idempotency;
 mod lifecycles;
 mod lists;
+mod logs;
+mod metrics;
 mod migrations;
 mod night;
 mod nouns;
@@ -34,5 +37,6 @@ mod schema;
 mod search;
 mod series;
 mod source;
+mod stopping;
 mod tidy;
 mod waivers;

@@ -1,0 +1,51 @@
+//! How the server is run: how it stops, and who may read its figures.
+
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::http::{MetricsAccess, Settings};
+
+/// Settings for those who run the server.
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+#[command(next_help_heading = "Operation")]
+pub struct Operation {
+    /// How long open requests may take to finish after SIGTERM or Ctrl-C, in seconds.
+    #[arg(long, env = "PLAYBILL_STOP_SECONDS", default_value_t = 20, value_name = "SECONDS")]
+    pub stop_seconds: u64,
+    /// How long /readyz says 503 before the server takes no more connections, in seconds; for a load balancer that polls it.
+    #[arg(long, env = "PLAYBILL_STOP_NOTICE_SECONDS", default_value_t = 0, value_name = "SECONDS")]
+    pub stop_notice_seconds: u64,
+    /// Who may read /metrics: callers on this machine that no proxy forwarded, everyone, or nobody.
+    #[arg(long, env = "PLAYBILL_METRICS", default_value = "local", value_name = "WHO")]
+    pub metrics: MetricsFor,
+}
+
+/// Who may read `/metrics`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum MetricsFor {
+    /// Callers on this machine that no proxy forwarded.
+    Local,
+    /// Everyone who reaches the port.
+    Open,
+    /// Nobody.
+    Off,
+}
+
+impl Operation {
+    /// As the edge takes them, beside its other settings.
+    #[must_use]
+    pub fn applied_to(&self, settings: Settings) -> Settings {
+        let metrics = match self.metrics {
+            MetricsFor::Local => MetricsAccess::Local,
+            MetricsFor::Open => MetricsAccess::Open,
+            MetricsFor::Off => MetricsAccess::Off,
+        };
+        Settings {
+            stop_time: Duration::from_secs(self.stop_seconds),
+            stop_notice: Duration::from_secs(self.stop_notice_seconds),
+            metrics,
+            ..settings
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! Whether the server is alive, and whether to send it requests.
+
+use std::time::Duration;
+
+use poem::{
+    IntoResponse, Response, handler,
+    http::{StatusCode, header},
+    web::Data,
+};
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+
+use crate::app::App;
+
+/// How long the database may take to answer.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The process answers.
+#[handler]
+pub(super) fn alive() -> Response {
+    say(StatusCode::OK, "ok\n")
+}
+
+/// The database answers too, and nobody has asked for a stop.
+#[handler]
+pub(super) async fn ready(app: Data<&App>, stopping: Data<&CancellationToken>) -> Response {
+    if stopping.is_cancelled() {
+        return say(StatusCode::SERVICE_UNAVAILABLE, "the server is stopping\n");
+    }
+    match timeout(PATIENCE, app.is_ready()).await {
+        Ok(Ok(())) => say(StatusCode::OK, "ok\n"),
+        Ok(Err(_)) | Err(_) => say(StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n"),
+    }
+}
+
+fn say(status: StatusCode, what: &'static str) -> Response {
+    what.with_status(status).with_header(header::CACHE_CONTROL, "no-store").into_response()
+}

@@ -1,0 +1,160 @@
+//! The figures of the server for Prometheus, in the text format of OpenMetrics. Every label takes one of a few values: none comes
+//! from a request.
+
+use std::{
+    fmt,
+    sync::Arc,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use poem::{
+    Request, Response, handler,
+    http::{StatusCode, header},
+    web::Data,
+};
+use prometheus_client::{
+    collector::Collector,
+    encoding::{DescriptorEncoder, EncodeLabelSet, EncodeMetric, text},
+    metrics::{
+        MetricType,
+        counter::{ConstCounter, Counter},
+        family::Family,
+        gauge::{ConstGauge, Gauge},
+        histogram::Histogram,
+        info::Info,
+    },
+    registry::Registry,
+};
+
+use crate::app::{App, Edits, Vitals};
+
+/// Bounds of the durations, in seconds: from what an everyday read takes to the longest that a request may.
+const SECONDS: [f64; 12] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
+const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+/// What a proxy adds to a request that it forwards.
+const FORWARDED: [&str; 3] = ["forwarded", "x-forwarded-for", "x-real-ip"];
+
+/// Who may read `/metrics`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MetricsAccess {
+    /// Callers on this machine that no proxy forwarded.
+    Local,
+    /// Everyone who reaches the port.
+    Open,
+    /// Nobody.
+    Off,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Answered {
+    route: String,
+    method: &'static str,
+    status: u16,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Operation {
+    kind: &'static str,
+    outcome: &'static str,
+}
+
+type Durations = Family<[(&'static str, String); 1], Histogram>;
+
+/// Everything that is counted.
+#[derive(Debug)]
+pub(super) struct Metrics {
+    access: MetricsAccess,
+    registry: Registry,
+    /// Requests that are being answered.
+    pub(super) open: Gauge,
+    answered: Family<Answered, Counter>,
+    durations: Durations,
+    operations: Family<Operation, Counter>,
+}
+
+impl Metrics {
+    pub(super) fn new(app: App, access: MetricsAccess) -> Self {
+        let mut metrics = Self {
+            access,
+            registry: Registry::default(),
+            open: Gauge::default(),
+            answered: Family::default(),
+            durations: Durations::new_with_constructor(|| Histogram::new(SECONDS)),
+            operations: Family::default(),
+        };
+        let Self { access: _, registry, open, answered, durations, operations } = &mut metrics;
+        let started = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let started = ConstGauge::new(started.as_secs_f64());
+        registry.register("process_start_time_seconds", "When the server started, in seconds since 1970 UTC", started);
+        let ours = registry.sub_registry_with_prefix("playbill");
+        ours.register("build", "The version that runs", Info::new([("version", env!("CARGO_PKG_VERSION"))]));
+        ours.register("http_requests_open", "Requests that are being answered", open.clone());
+        ours.register("http_requests", "Requests that were answered", answered.clone());
+        ours.register("http_request_duration_seconds", "From a request's head to the head of its answer", durations.clone());
+        ours.register("graphql_operations", "GraphQL requests, by the code of the first error", operations.clone());
+        ours.register_collector(Box::new(Desk(app)));
+        metrics
+    }
+
+    /// Counts a request.
+    pub(super) fn answered(&self, route: &str, method: &'static str, status: u16, took: Duration) {
+        let labels = Answered { route: route.to_owned(), method, status };
+        self.answered.get_or_create(&labels).inc();
+        self.durations.get_or_create(&[("route", labels.route)]).observe(took.as_secs_f64());
+    }
+
+    /// Counts a GraphQL operation.
+    pub(super) fn operation(&self, kind: &'static str, outcome: &'static str) {
+        self.operations.get_or_create(&Operation { kind, outcome }).inc();
+    }
+
+    fn may_read(&self, request: &Request) -> bool {
+        match self.access {
+            MetricsAccess::Open => true,
+            MetricsAccess::Off => false,
+            MetricsAccess::Local => {
+                let near = request.remote_addr().as_socket_addr().is_some_and(|it| it.ip().to_canonical().is_loopback());
+                near && FORWARDED.iter().all(|it| !request.headers().contains_key(*it))
+            }
+        }
+    }
+}
+
+/// The figures as they are now. Whoever may not read them is told that there are none.
+#[handler]
+pub(super) fn figures(metrics: Data<&Arc<Metrics>>, request: &Request) -> Response {
+    let mut figures = String::new();
+    if !metrics.may_read(request) {
+        return StatusCode::NOT_FOUND.into();
+    }
+    match text::encode(&mut figures, &metrics.registry) {
+        Ok(()) => Response::builder().content_type(CONTENT_TYPE).header(header::CACHE_CONTROL, "no-store").body(figures),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into(),
+    }
+}
+
+/// What the desk tells about itself whenever it is asked.
+#[derive(Debug)]
+struct Desk(App);
+
+impl Collector for Desk {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
+        let Vitals { edits: Edits { done, refused, failed }, plans, readers, writers } = self.0.vitals();
+        let mut edits = encoder.encode_descriptor("edits", "Edits that have ended", None, MetricType::Counter)?;
+        for (outcome, count) in [("done", done), ("refused", refused), ("failed", failed)] {
+            ConstCounter::new(count).encode(edits.encode_family(&[("outcome", outcome)])?)?;
+        }
+        let plans_help = "Drafts and releases that are kept in memory";
+        let kept = encoder.encode_descriptor("plans", plans_help, None, MetricType::Gauge)?;
+        ConstGauge::new(i64::try_from(plans).unwrap_or(i64::MAX)).encode(kept)?;
+        let mut pools =
+            encoder.encode_descriptor("database_connections", "Connections to the database", None, MetricType::Gauge)?;
+        for (pool, connections) in [("read", readers), ("write", writers)] {
+            let used = connections.open.saturating_sub(connections.idle);
+            for (state, count) in [("used", used), ("idle", connections.idle)] {
+                ConstGauge::new(i64::from(count)).encode(pools.encode_family(&[("pool", pool), ("state", state)])?)?;
+            }
+        }
+        Ok(())
+    }
+}
