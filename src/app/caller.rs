@@ -43,7 +43,7 @@ impl Caller {
     /// The roles by which they have a right somewhere in a festival. Whoever looks after the server needs none.
     pub fn grants_for(&self, festival: FestivalId, right: Right) -> impl Iterator<Item = &Grant> {
         let is_good = self.token_allows(right);
-        self.grants_in(festival).filter(move |it| is_good && it.role.allows(right))
+        self.grants_in(festival).filter(move |it| is_good && it.brings(right))
     }
 
     /// Whether they have a right somewhere in a festival, were it only in one of its teams.
