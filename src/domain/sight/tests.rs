@@ -98,7 +98,7 @@ fn everyone_sees_what_they_may_know() {
         assert_eq!(told(&seen), expect, "{grants}");
         assert_eq!(seen.revision, plan.revision);
     };
-    let everything = "P1! P2! P3! P4! P5! | T1 T2 | A2:2 A1:2 A3:2 | X1:4 X2:1 | n.... | .";
+    let everything = "P1! P2! P3! P4! P5! | T1 T2 | A2:2 A1:2 A3:2 | X1:4 X2:1 | nnnnn | r";
     for role in ["OWNER", "PROGRAMMER", "STAGE_MANAGER", "LOGISTICS", "VIEWER,PROGRAMMER"] {
         check(role, everything);
     }
