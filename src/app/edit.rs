@@ -4,13 +4,17 @@ use std::sync::Arc;
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{App, Caller, Error, Inner, plans::Desk};
+use super::{
+    App, Caller, Error, Inner,
+    plans::Desk,
+    told::{Told, veiled},
+};
 use crate::{
     domain::{
-        command::{Checker, Context, Decided},
+        command::{Checker, Context, Decided, Decision},
         conflict::{self, Conflict, Effect, Severity},
         id::{AnyId, FestivalId},
-        invalid::{Invalid, InvalidCode, Mistake},
+        invalid::{Invalid, Mistake},
         plan::{Plan, Revision},
         text::Message,
     },
@@ -138,10 +142,10 @@ pub(super) struct Kept<T> {
 
 impl<T: Serialize> Kept<T> {
     /// What to store under the caller's key, if the request has one.
-    pub(super) fn answer(&self, caller: &str, idempotency: Option<Idempotency>) -> Result<Option<NewAnswer>, Error> {
+    pub(super) fn answer(&self, caller: &Caller, idempotency: Option<Idempotency>) -> Result<Option<NewAnswer>, Error> {
         let Some(Idempotency { key, fingerprint }) = idempotency else { return Ok(None) };
         let answer = serde_json::to_value(self).map_err(|error| Error::internal(&error))?;
-        Ok(Some(NewAnswer { caller: caller.to_owned(), key, fingerprint, answer }))
+        Ok(Some(NewAnswer { caller: caller.key(), key, fingerprint, answer }))
     }
 }
 
@@ -157,7 +161,7 @@ impl App {
     ) -> Result<Edited<T>, Error>
     where
         T: Send + Serialize + DeserializeOwned + 'static,
-        D: FnOnce(&mut Context<'_>) -> Decided<T> + Send + 'static,
+        D: FnOnce(&mut Context<'_>) -> Decided<T> + Clone + Send + 'static,
     {
         let (inner, caller, action) = (Arc::clone(&self.0), caller.clone(), action.into());
         self.to_its_end(async move { inner.edit(caller, festival, action, options, decide).await }).await
@@ -174,9 +178,9 @@ impl App {
     ) -> Result<Edited<T>, Error>
     where
         T: Send + Serialize + DeserializeOwned + 'static,
-        D: FnOnce(&mut Context<'_>) -> Decided<T> + Send + 'static,
+        D: FnOnce(&mut Context<'_>) -> Decided<T> + Clone + Send + 'static,
     {
-        match self.festival_of(id).await? {
+        match self.festival_for(caller, id).await? {
             Some(festival) => self.edit(caller, festival, action, options, decide).await,
             None => Ok(Edited::not_found(field, id)),
         }
@@ -193,7 +197,7 @@ impl App {
     ) -> Result<Edited<T>, Error>
     where
         T: Send + Serialize + DeserializeOwned + 'static,
-        D: FnOnce(&mut Context<'_>) -> Decided<T> + Send + 'static,
+        D: FnOnce(&mut Context<'_>) -> Decided<T> + Clone + Send + 'static,
     {
         let id = festival.to_owned();
         let decide = move |cx: &mut Context<'_>| {
@@ -203,10 +207,11 @@ impl App {
         self.edit_thing(caller, (name, festival), action, options, decide).await
     }
 
-    /// The festival that a thing belongs to, by its id.
-    pub(super) async fn festival_of(&self, id: &str) -> Result<Option<FestivalId>, Error> {
+    /// The festival that a thing belongs to, by its id. For those who take no part in it, it is as if it were not there.
+    pub(super) async fn festival_for(&self, caller: &Caller, id: &str) -> Result<Option<FestivalId>, Error> {
+        caller.signed_in()?;
         let Ok(id) = id.parse::<AnyId>() else { return Ok(None) };
-        Ok(self.0.store.locate(id.uuid()).await?)
+        Ok(self.0.store.locate(id.uuid()).await?.filter(|festival| caller.takes_part_in(*festival)))
     }
 }
 
@@ -221,42 +226,43 @@ impl Inner {
     ) -> Result<Edited<T>, Error>
     where
         T: Serialize + DeserializeOwned,
-        D: FnOnce(&mut Context<'_>) -> Decided<T>,
+        D: FnOnce(&mut Context<'_>) -> Decided<T> + Clone,
     {
+        caller.authorize(festival, action.name)?;
         let desk = self.plans.desk(festival);
         let _turn = desk.queue.lock().await;
         let Some(write) = self.store.begin(festival).await? else {
             return Ok(Edited::not_found("festival", &festival.to_string()));
         };
         let before = self.draft_for(&desk, &write).await?;
+        let told = Told::of(&caller, &before);
         if let Some(idempotency) = &options.idempotency
-            && let Some(stored) = write.answer(&caller.name, &idempotency.key).await?
+            && let Some(stored) = write.answer(&caller.key(), &idempotency.key).await?
         {
-            return replay(Some(before), idempotency, stored);
+            return replay(Some(desk.seen(&before, told.sight())), idempotency, stored);
         }
         let Action { name, undoes } = action;
-        let edit = EditInfo { at: self.clock.now(), actor: caller.name, action: name.to_owned(), undoes };
-        let mut ids = self.clock.ids();
-        let mut context = Context { plan: &before, ids: ids.as_mut(), now: edit.at, actor: &edit.actor };
-        let decision = match decide(&mut context) {
-            Ok(decision) => decision,
-            Err(invalid) => return Ok(Edited::refused(Some(before), invalid)),
+        let edit = EditInfo { at: self.clock.now(), actor: caller.name.clone(), action: name.to_owned(), undoes };
+        let decided = self.decide(&caller, &before, &edit, decide)?;
+        let (decision, after) = match decided {
+            Ok(decided) => decided,
+            Err(invalid) => return Ok(Edited::refused(Some(desk.seen(&before, told.sight())), invalid)),
         };
         if decision.changes.is_empty() {
             let revision = Some(before.revision);
-            return Ok(Edited::done(decision.subject, Some(before), revision, Effect::default()));
+            return Ok(Edited::done(decision.subject, Some(desk.seen(&before, told.sight())), revision, Effect::default()));
         }
-        let after = Arc::new(before.apply(&decision.changes));
         let effect = conflict::effect(&before, &after);
         let refusing = refusing(&after, &effect, options.on_conflict);
+        let told = told.with_new_people(&before, &decision.changes);
         if !refusing.is_empty() {
-            let refused = refusing.iter().map(|it| Invalid::whole(InvalidCode::Conflict(it.rule), it.message.clone())).collect();
-            return Ok(Edited::refused(Some(before), refused).because(after, refusing));
+            return Ok(told.refused(&before, &after, refusing));
         }
+        let effect = told.effect(effect, &before, &after);
         let kept = Kept { subject: decision.subject, revision: after.revision, effect };
-        let answer = kept.answer(&edit.actor, options.idempotency)?;
+        let answer = kept.answer(&caller, options.idempotency)?;
         if let Err(error) = write.save(&before, &after, &decision.changes, &edit).await {
-            return Ok(Edited::refused(Some(before), taken(error)?));
+            return Ok(Edited::refused(Some(desk.seen(&before, told.sight())), taken(error)?));
         }
         if let Some(answer) = answer {
             write.remember(answer).await?;
@@ -264,7 +270,39 @@ impl Inner {
         self.commit(&desk, write).await?;
         desk.draft.store(Some(Arc::clone(&after)));
         let Kept { subject, revision, effect } = kept;
-        Ok(Edited::done(subject, Some(after), Some(revision), effect))
+        Ok(Edited::done(subject, Some(desk.seen(&after, told.sight())), Some(revision), effect))
+    }
+
+    /// Decides by the whole draft, and sees that every change lies within the caller's reach. What is refused is told as the part
+    /// of the draft tells it that they may know.
+    fn decide<T, D>(
+        &self,
+        caller: &Caller,
+        before: &Arc<Plan>,
+        edit: &EditInfo,
+        decide: D,
+    ) -> Result<Result<(Decision<T>, Arc<Plan>), Vec<Invalid>>, Error>
+    where
+        D: FnOnce(&mut Context<'_>) -> Decided<T> + Clone,
+    {
+        let mut ids = self.clock.ids();
+        let mut by = |plan: &Plan, decide: D| decide(&mut Context { plan, ids: ids.as_mut(), now: edit.at, actor: &edit.actor });
+        let told = Told::of(caller, before);
+        let as_told = decide.clone();
+        match by(before, decide) {
+            Ok(decision) => {
+                let after = Arc::new(before.apply(&decision.changes));
+                if caller.is_admin || caller.reaches(&edit.action, (before, &after), &decision.changes) {
+                    return Ok(Ok((decision, after)));
+                }
+                match by(&told.plan(before), as_told) {
+                    Ok(_) => Err(Error::Forbidden),
+                    Err(invalid) => Ok(Err(invalid)),
+                }
+            }
+            Err(invalid) if told.is_all() => Ok(Err(invalid)),
+            Err(invalid) => Ok(Err(by(&told.plan(before), as_told).err().unwrap_or_else(|| veiled(invalid)))),
+        }
     }
 
     /// The draft just below the revision that a write has taken: the kept one, or, if another process has written, a fresh one.

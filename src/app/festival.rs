@@ -30,6 +30,7 @@ impl App {
         fields: FestivalFields,
         idempotency: Option<Idempotency>,
     ) -> Result<Edited<FestivalId>, Error> {
+        caller.authorize_server()?;
         self.found(caller, "festivalCreate", idempotency, move |ids| festival::create(ids, fields)).await
     }
 
@@ -41,8 +42,11 @@ impl App {
         fields: EditionFields,
         idempotency: Option<Idempotency>,
     ) -> Result<Edited<FestivalId>, Error> {
-        let old = match self.festival_of(from).await? {
-            Some(id) => self.draft(id).await?,
+        let old = match self.festival_for(caller, from).await? {
+            Some(id) => {
+                caller.authorize(id, "festivalCopy")?;
+                self.draft(id).await?
+            }
             None => None,
         };
         let (Some(old), from) = (old, from.to_owned()) else { return Ok(Edited::not_found("from", from)) };
@@ -76,8 +80,9 @@ impl App {
     }
 
     /// Deletes a festival with everything in it. Refused once it has a release: what the public has seen is cancelled, not deleted.
-    pub async fn festival_delete(&self, id: &str, confirm_slug: &str) -> Result<Edited<FestivalId>, Error> {
-        let Some(festival) = self.festival_of(id).await? else { return Ok(Edited::not_found("id", id)) };
+    pub async fn festival_delete(&self, caller: &Caller, id: &str, confirm_slug: &str) -> Result<Edited<FestivalId>, Error> {
+        let Some(festival) = self.festival_for(caller, id).await? else { return Ok(Edited::not_found("id", id)) };
+        caller.authorize(festival, "festivalDelete")?;
         let (inner, id, confirm_slug) = (Arc::clone(&self.0), id.to_owned(), confirm_slug.to_owned());
         self.to_its_end(async move { inner.delete(festival, &id, &confirm_slug).await }).await
     }
@@ -112,7 +117,7 @@ impl Inner {
         };
         let (id, revision) = (plan.festival().id, plan.revision);
         let edit = EditInfo { at: self.clock.now(), actor: caller.name.clone(), action: action.to_owned(), undoes: None };
-        let answer = Kept { subject: id, revision, effect: Effect::default() }.answer(&caller.name, idempotency.clone())?;
+        let answer = Kept { subject: id, revision, effect: Effect::default() }.answer(&caller, idempotency.clone())?;
         if let Err(error) = self.store.create(&plan, &edit, answer).await {
             let refused = taken(error)?;
             // Those who found festivals do not queue: the same request may have come first.
@@ -145,7 +150,7 @@ impl Inner {
         idempotency: Option<&Idempotency>,
     ) -> Result<Option<Edited<FestivalId>>, Error> {
         let Some(asked) = idempotency else { return Ok(None) };
-        let Some(stored) = self.store.answer(&caller.name, &asked.key).await? else { return Ok(None) };
+        let Some(stored) = self.store.answer(&caller.key(), &asked.key).await? else { return Ok(None) };
         let known: Option<FestivalId> = stored.answer.get("subject").and_then(|id| id.as_str()?.parse().ok());
         let plan = match known {
             Some(id) => self.store.plan(id).await?.map(Arc::new),

@@ -19,6 +19,7 @@ mod release;
 mod series;
 mod show;
 mod team;
+mod told;
 mod undo;
 mod venue;
 mod vitals;

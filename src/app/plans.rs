@@ -14,7 +14,12 @@ use std::{
 use arc_swap::ArcSwapOption;
 
 use crate::{
-    domain::{id::FestivalId, plan::Plan, public::public},
+    domain::{
+        id::FestivalId,
+        plan::Plan,
+        public::public,
+        sight::{self, Sight},
+    },
     store::ReleaseInfo,
 };
 
@@ -42,6 +47,8 @@ pub(super) struct Latest(pub(super) Option<Arc<Released>>);
 
 /// How many festivals are kept warm. A large one takes some tens of megabytes.
 const DESKS: usize = 64;
+/// How many parts of one draft are kept warm: one for each way of seeing it.
+const SIGHTS: usize = 8;
 /// How many older releases are kept warm.
 const OLD_RELEASES: usize = 16;
 
@@ -54,7 +61,37 @@ pub(super) struct Desk {
     pub(super) draft: ArcSwapOption<Plan>,
     /// The latest release, if it was looked for.
     pub(super) latest: ArcSwapOption<Latest>,
+    /// Parts of the draft that somebody may know, the latest first.
+    seen: Mutex<Vec<Seen>>,
     used: AtomicU64,
+}
+
+/// A part of a draft that somebody may know.
+#[derive(Debug)]
+struct Seen {
+    draft: Arc<Plan>,
+    sight: Sight,
+    part: Arc<Plan>,
+}
+
+impl Desk {
+    /// The part of a draft that a sight shows, made once for all who share it.
+    pub(super) fn seen(&self, draft: &Arc<Plan>, sight: &Sight) -> Arc<Plan> {
+        if *sight == Sight::Everything {
+            return Arc::clone(draft);
+        }
+        let kept = |it: &&Seen| Arc::ptr_eq(&it.draft, draft) && it.sight == *sight;
+        if let Some(seen) = unpoisoned(&self.seen).iter().find(kept) {
+            return Arc::clone(&seen.part);
+        }
+        let part = sight::seen(draft, sight);
+        let mut all = unpoisoned(&self.seen);
+        // Parts of an older draft are never asked for again.
+        all.retain(|it| Arc::ptr_eq(&it.draft, draft));
+        all.truncate(SIGHTS - 1);
+        all.insert(0, Seen { draft: Arc::clone(draft), sight: sight.clone(), part: Arc::clone(&part) });
+        part
+    }
 }
 
 /// Plans of every festival in use.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::{
-    App, Error, Reading, Released, View,
+    App, Caller, Error, Reading, Released, View,
     plans::{Desk, Latest},
 };
 use crate::{
@@ -13,6 +13,8 @@ use crate::{
         diff::{ChangeSet, diff},
         id::{AnyId, FestivalId},
         plan::Plan,
+        right::Right,
+        sight,
     },
     store::{FestivalFilter, ReleaseInfo},
 };
@@ -39,19 +41,20 @@ impl App {
     /// A page of festivals. In the released view those without a release are left out.
     pub async fn festivals(
         &self,
+        caller: &Caller,
         mut filter: FestivalFilter,
         view: View,
         after: Option<(NaiveDate, FestivalId)>,
         first: usize,
     ) -> Result<FestivalsPage, Error> {
-        filter.released = view != View::Draft;
+        narrow(caller, &mut filter, view)?;
         let limit = u64::try_from(first).unwrap_or(u64::MAX).saturating_add(1);
         let mut rows = self.0.store.festivals(&filter, after, limit).await?;
         let has_next = rows.len() > first;
         rows.truncate(first);
         let mut festivals = Vec::with_capacity(rows.len());
         for row in rows {
-            if let Some(reading) = self.reading(row.id, view).await? {
+            if let Some(reading) = self.reading(caller, row.id, view).await? {
                 festivals.push((reading, (row.starts_on, row.id)));
             }
         }
@@ -59,36 +62,45 @@ impl App {
     }
 
     /// How many festivals a filter finds.
-    pub async fn count_festivals(&self, mut filter: FestivalFilter, view: View) -> Result<u64, Error> {
-        filter.released = view != View::Draft;
+    pub async fn count_festivals(&self, caller: &Caller, mut filter: FestivalFilter, view: View) -> Result<u64, Error> {
+        narrow(caller, &mut filter, view)?;
         Ok(self.0.store.count_festivals(&filter).await?)
     }
 
     /// A festival by its slug; `None` also when the release asked for does not exist.
-    pub async fn festival(&self, slug: &str, view: View) -> Result<Option<Reading>, Error> {
-        let Some(id) = self.0.store.festival_id(slug).await? else { return Ok(None) };
-        self.reading(id, view).await
+    pub async fn festival(&self, caller: &Caller, slug: &str, view: View) -> Result<Option<Reading>, Error> {
+        before_looking(caller, view)?;
+        match self.0.store.festival_id(slug).await? {
+            Some(id) => self.reading(caller, id, view).await,
+            None => nothing_there(caller, view),
+        }
     }
 
     /// The festival that a thing belongs to, in a view, with the parsed id.
-    pub async fn node(&self, id: &str, view: View) -> Result<Option<(Reading, AnyId)>, Error> {
+    pub async fn node(&self, caller: &Caller, id: &str, view: View) -> Result<Option<(Reading, AnyId)>, Error> {
+        before_looking(caller, view)?;
         let id: AnyId = id.parse().map_err(|_| {
             Error::BadInput("This is not an id of this API; ids look like show_01h455vb4pex5vsknk084sn02q.".to_owned())
         })?;
-        let Some(festival) = self.0.store.locate(id.uuid()).await? else { return Ok(None) };
-        Ok(self.reading(festival, view).await?.map(|reading| (reading, id)))
+        let reading = match self.0.store.locate(id.uuid()).await? {
+            Some(festival) => self.reading(caller, festival, view).await?,
+            None => nothing_there(caller, view)?,
+        };
+        Ok(reading.map(|reading| (reading, id)))
     }
 
-    /// One state of a festival.
-    pub async fn reading(&self, id: FestivalId, view: View) -> Result<Option<Reading>, Error> {
-        Ok(match view {
-            View::Draft => self.draft(id).await?.map(Reading::draft),
-            View::Released(number) => self.released(id, number).await?.map(Reading::released),
-        })
+    /// One state of a festival, as far as the caller may know it.
+    pub async fn reading(&self, caller: &Caller, id: FestivalId, view: View) -> Result<Option<Reading>, Error> {
+        if let View::Released(number) = view {
+            return Ok(self.released(id, number).await?.map(Reading::released));
+        }
+        caller.read_draft(Some(id))?;
+        let Some(draft) = self.draft(id).await? else { return nothing_there(caller, view) };
+        Ok(Some(Reading::draft(self.0.plans.desk(id).seen(&draft, &caller.sight(&draft)))))
     }
 
-    /// The working plan of a festival.
-    pub async fn draft(&self, id: FestivalId) -> Result<Option<Arc<Plan>>, Error> {
+    /// The whole working plan of a festival: for what is decided by it, not to be shown.
+    pub(super) async fn draft(&self, id: FestivalId) -> Result<Option<Arc<Plan>>, Error> {
         let desk = self.0.plans.desk(id);
         if let Some(plan) = desk.draft.load_full() {
             return Ok(Some(plan));
@@ -169,7 +181,12 @@ impl App {
 
     /// What changed between a release and the state that is being read. Without a number: since the release before it, or,
     /// for the draft, since the latest one. `None` when there is no such release to compare with.
-    pub async fn changes_since(&self, reading: &Reading, number: Option<u32>) -> Result<Option<(u32, ChangeSet)>, Error> {
+    pub async fn changes_since(
+        &self,
+        caller: &Caller,
+        reading: &Reading,
+        number: Option<u32>,
+    ) -> Result<Option<(u32, ChangeSet)>, Error> {
         let id = reading.plan.festival().id;
         let base = match (number, &reading.release) {
             (Some(number), _) => self.released(id, Some(number)).await?,
@@ -179,8 +196,36 @@ impl App {
                 _ => None,
             },
         };
-        // Like is compared with like: organizers see both states whole, the public its part of both.
-        let of_reader = |base: &Released| if reading.is_public() { Arc::clone(&base.public) } else { Arc::clone(&base.plan) };
+        // Like is compared with like: every reader sees their part of both states.
+        let of_reader = |base: &Released| match reading.is_public() {
+            true => Arc::clone(&base.public),
+            false => sight::seen(&base.plan, &caller.sight(&reading.plan)),
+        };
         Ok(base.map(|base| (base.info.number, diff(&of_reader(&base), &reading.plan))))
     }
+}
+
+/// Nobody learns of drafts without having signed in, not even whether there is one.
+fn before_looking(caller: &Caller, view: View) -> Result<(), Error> {
+    if view == View::Draft { caller.signed_in() } else { Ok(()) }
+}
+
+/// What is said of something that is not there: of a draft the same as of one that the caller may not read.
+fn nothing_there<T>(caller: &Caller, view: View) -> Result<Option<T>, Error> {
+    if view == View::Draft {
+        caller.read_draft(None)?;
+    }
+    Ok(None)
+}
+
+/// Keeps a list to what its reader may know of: festivals with a release, or those whose drafts they may read.
+fn narrow(caller: &Caller, filter: &mut FestivalFilter, view: View) -> Result<(), Error> {
+    before_looking(caller, view)?;
+    filter.released = view != View::Draft;
+    if view == View::Draft && !(caller.is_admin && caller.token_allows(Right::ReadDraft)) {
+        let mut among: Vec<FestivalId> = caller.grants.iter().map(|it| it.festival).collect();
+        among.retain(|it| caller.may(*it, Right::ReadDraft));
+        filter.among = Some(among);
+    }
+    Ok(())
 }

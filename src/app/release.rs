@@ -30,7 +30,8 @@ impl App {
         note: Option<String>,
         idempotency: Option<Idempotency>,
     ) -> Result<Edited<u32>, Error> {
-        let Some(id) = self.festival_of(festival).await? else { return Ok(Edited::not_found("festival", festival)) };
+        let Some(id) = self.festival_for(caller, festival).await? else { return Ok(Edited::not_found("festival", festival)) };
+        caller.authorize(id, "releasePublish")?;
         let (inner, caller, asked) = (Arc::clone(&self.0), caller.clone(), festival.to_owned());
         self.to_its_end(async move { inner.publish(caller, id, &asked, note, idempotency).await }).await
     }
@@ -52,11 +53,12 @@ impl Inner {
         };
         let before = self.draft_for(&desk, &write).await?;
         if let Some(idempotency) = &idempotency
-            && let Some(stored) = write.answer(&caller.name, &idempotency.key).await?
+            && let Some(stored) = write.answer(&caller.key(), &idempotency.key).await?
         {
             return replay(Some(before), idempotency, stored);
         }
-        let edit = EditInfo { at: self.clock.now(), actor: caller.name, action: "releasePublish".to_owned(), undoes: None };
+        let edit =
+            EditInfo { at: self.clock.now(), actor: caller.name.clone(), action: "releasePublish".to_owned(), undoes: None };
         let mut ids = self.clock.ids();
         let mut context = Context { plan: &before, ids: ids.as_mut(), now: edit.at, actor: &edit.actor };
         let decision = match of_festival(&before, ("festival", asked), publish::publish(&mut context, note.clone())) {
@@ -88,7 +90,7 @@ impl Inner {
         write.save(&before, &after, &decision.changes, &edit).await?;
         write.publish(&release, &frozen, &changes).await?;
         let kept = Kept { subject: number, revision: after.revision, effect: Effect::default() };
-        if let Some(answer) = kept.answer(&edit.actor, idempotency)? {
+        if let Some(answer) = kept.answer(&caller, idempotency)? {
             write.remember(answer).await?;
         }
         self.commit(&desk, write).await?;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{App, Error, Reading, View};
+use super::{App, Caller, Error, Reading, View};
 use crate::{
     domain::series::{self, TookPart},
     store::FestivalFilter,
@@ -19,17 +19,17 @@ pub struct Edition {
 
 impl App {
     /// The latest earlier editions of a festival's series, the latest first, at most [`series::EDITIONS`]. Readers of a release see
-    /// releases only. Looked for once in a reading.
-    pub async fn earlier_editions(&self, reading: &Reading) -> Result<Arc<[Edition]>, Error> {
-        reading.earlier.get_or_try_init(|| self.find_earlier(reading)).await.cloned()
+    /// releases only, those of a draft the drafts that they may read. Looked for once in a reading.
+    pub async fn earlier_editions(&self, caller: &Caller, reading: &Reading) -> Result<Arc<[Edition]>, Error> {
+        reading.earlier.get_or_try_init(|| self.find_earlier(caller, reading)).await.cloned()
     }
 
-    async fn find_earlier(&self, reading: &Reading) -> Result<Arc<[Edition]>, Error> {
+    async fn find_earlier(&self, caller: &Caller, reading: &Reading) -> Result<Arc<[Edition]>, Error> {
         let now = reading.plan.festival();
         let (Some(series), Some(to)) = (&now.series, now.starts_on.pred_opt()) else { return Ok(Arc::new([])) };
         let filter = FestivalFilter { series: Some(series.code.clone()), to: Some(to), ..FestivalFilter::default() };
         let view = if reading.is_public() { View::Released(None) } else { View::Draft };
-        let found = self.festivals(filter, view, None, series::EDITIONS).await?.festivals;
+        let found = self.festivals(caller, filter, view, None, series::EDITIONS).await?.festivals;
         // What the list goes by is in the drafts; a release may say otherwise.
         let earlier = found.into_iter().filter(|(it, _)| series::is_earlier(now, it.plan.festival()));
         let edition = |(before, _): (Reading, _)| {

@@ -7,6 +7,7 @@ use crate::{
         id::{AnyId, FestivalId},
         invalid::{Invalid, InvalidCode, Mistake},
         plan::{Plan, Revision},
+        right::Right,
         text::Message,
         undo::{self, Obstacle},
     },
@@ -53,12 +54,15 @@ impl App {
     /// A page of the edits of a draft, newest first. A release shows none.
     pub async fn history(
         &self,
+        caller: &Caller,
         reading: &Reading,
         filter: HistoryFilter,
         before: Option<Revision>,
         first: usize,
     ) -> Result<HistoryPage, Error> {
-        let Some(filter) = edit_filter(reading, filter)? else { return Ok(HistoryPage { edits: vec![], has_next: false }) };
+        let Some(filter) = edit_filter(caller, reading, filter)? else {
+            return Ok(HistoryPage { edits: vec![], has_next: false });
+        };
         let limit = u64::try_from(first).unwrap_or(u64::MAX).saturating_add(1);
         let mut edits = self.0.store.history(reading.plan.festival().id, &filter, before, limit).await?;
         let has_next = edits.len() > first;
@@ -67,13 +71,25 @@ impl App {
     }
 
     /// How many edits of a draft a filter finds.
-    pub async fn count_history(&self, reading: &Reading, filter: HistoryFilter) -> Result<u64, Error> {
-        let Some(filter) = edit_filter(reading, filter)? else { return Ok(0) };
+    pub async fn count_history(&self, caller: &Caller, reading: &Reading, filter: HistoryFilter) -> Result<u64, Error> {
+        let Some(filter) = edit_filter(caller, reading, filter)? else { return Ok(0) };
         Ok(self.0.store.count_edits(reading.plan.festival().id, &filter).await?)
     }
 
-    /// The edit that made a revision.
-    pub async fn logged_edit(&self, festival: FestivalId, revision: Revision) -> Result<Option<LoggedEdit>, Error> {
+    /// The edit that made a revision, for those who may read history.
+    pub async fn edit_made(
+        &self,
+        caller: &Caller,
+        festival: FestivalId,
+        revision: Revision,
+    ) -> Result<Option<LoggedEdit>, Error> {
+        if !caller.may(festival, Right::ReadHistory) {
+            return Ok(None);
+        }
+        self.logged_edit(festival, revision).await
+    }
+
+    async fn logged_edit(&self, festival: FestivalId, revision: Revision) -> Result<Option<LoggedEdit>, Error> {
         Ok(self.0.store.logged_edit(festival, revision).await?)
     }
 
@@ -85,7 +101,8 @@ impl App {
         options: EditOptions,
     ) -> Result<Edited<Revision>, Error> {
         let UndoRequest { festival, revision, if_revision } = request;
-        let Some(id) = self.festival_of(&festival).await? else { return Ok(Edited::not_found("festival", &festival)) };
+        let Some(id) = self.festival_for(caller, &festival).await? else { return Ok(Edited::not_found("festival", &festival)) };
+        caller.authorize(id, "editUndo")?;
         let seen = self.draft(id).await?.map(|plan| plan.revision);
         let is_released = self.0.store.release(id, None).await?.is_some();
         // Whatever is done in between may be a release.
@@ -130,10 +147,13 @@ impl App {
 }
 
 /// `None` when nothing can be found: in a release, and for a part that is in nothing now.
-fn edit_filter(reading: &Reading, filter: HistoryFilter) -> Result<Option<EditFilter>, Error> {
+fn edit_filter(caller: &Caller, reading: &Reading, filter: HistoryFilter) -> Result<Option<EditFilter>, Error> {
     let HistoryFilter { thing, actor, action } = filter;
     if reading.is_public() {
         return Ok(None);
+    }
+    if !caller.may(reading.plan.festival().id, Right::ReadHistory) {
+        return Err(Error::Forbidden);
     }
     let Some(id) = thing else { return Ok(Some(EditFilter { thing: None, actor, action })) };
     let id: AnyId = id.parse().map_err(|_| {

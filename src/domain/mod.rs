@@ -30,6 +30,7 @@ pub mod run;
 pub mod search;
 pub mod series;
 pub mod show;
+pub mod sight;
 pub mod statistics;
 pub mod team;
 pub mod text;

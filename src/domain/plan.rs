@@ -286,6 +286,11 @@ impl Plan {
         Self { runs: Table::default(), ..self.clone() }
     }
 
+    /// The same Plan, to be changed: what is computed from it is computed anew.
+    pub(super) fn with_fresh_index(&self) -> Self {
+        Self { index: OnceLock::new(), ..self.clone() }
+    }
+
     /// Whether a release of the one would hold what a release of the other does. A show that is on or over by now is as it was.
     #[must_use]
     pub fn publishes_same(&self, last: &Self) -> bool {

@@ -48,15 +48,20 @@ pub fn public(plan: &Plan) -> Plan {
     }
 }
 
-/// A show without what is backstage. The time that this takes becomes changeover, so that every start stays as it is.
+/// A show without what is backstage.
 fn public_show(program: &Program, show: &Arc<Show>) -> Arc<Show> {
-    let show = Show { expected_audience: None, ..(**show).clone() };
-    if show.items.iter().all(|item| item.visibility == Visibility::Public) {
-        return Arc::new(show);
+    let show = Arc::new(Show { expected_audience: None, ..(**show).clone() });
+    dissolved(program, &show, |item| item.visibility == Visibility::Public)
+}
+
+/// A show with some of its items only. The time that the others take becomes changeover, so that every start stays as it is.
+pub(super) fn dissolved(program: &Program, show: &Arc<Show>, keep: impl Fn(&ProgramItem) -> bool) -> Arc<Show> {
+    if show.items.iter().all(&keep) {
+        return Arc::clone(show);
     }
     let mut items = Vec::with_capacity(show.items.len());
     let mut ended = 0;
-    for (item, slot) in show.items.iter().zip(&program.items).filter(|(item, _)| item.visibility == Visibility::Public) {
+    for (item, slot) in show.items.iter().zip(&program.items).filter(|(item, _)| keep(item)) {
         let mut item = item.clone();
         let gap = slot.offset_seconds.saturating_sub(ended);
         item.changeover_seconds = Some(gap);
@@ -67,7 +72,7 @@ fn public_show(program: &Program, show: &Arc<Show>) -> Arc<Show> {
         ended = slot.end_offset_seconds();
         items.push(item);
     }
-    Arc::new(Show { items, ..show })
+    Arc::new(Show { items, ..(**show).clone() })
 }
 
 /// An act without what it asks of others, which the public may not know of.
@@ -80,7 +85,8 @@ fn public_team(team: &Arc<Team>) -> Arc<Team> {
     if team.availability.is_empty() { Arc::clone(team) } else { Arc::new(Team { availability: vec![], ..(**team).clone() }) }
 }
 
-fn public_performer(festival: &Festival, performer: &Performer) -> Performer {
+/// A person without anything private: no more than a number for those who may not be named.
+pub(super) fn public_performer(festival: &Festival, performer: &Performer) -> Performer {
     let Performer { id, code, name, reading, birth_date: _, phone: _, hidden: _, consent: _, availability: _, external_ids: _ } =
         performer;
     let named = performer.is_named_in_public(festival.starts_on);

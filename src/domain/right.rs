@@ -3,9 +3,15 @@
 //! A role is granted on a festival, or on a part of it: a show, an organization with everything below it, or a team. What a
 //! person sees is decided by `sight`, which makes of a Plan the part that they may know.
 
+mod reach;
+mod table;
+
 use serde::{Deserialize, Serialize};
 
 use super::id::{AccountId, FestivalId, GrantId, OrganizationId, ShowId, TeamId};
+
+pub use reach::reaches;
+pub use table::{ACTIONS, Need, need};
 
 /// What somebody is in a festival.
 #[derive(
@@ -139,6 +145,14 @@ pub struct Grant {
     pub scope: Scope,
 }
 
+impl Grant {
+    /// Whether it brings a right, at least somewhere.
+    #[must_use]
+    pub fn brings(&self, right: Right) -> bool {
+        self.role.allows(right) && (self.scope == Scope::Festival || !right.is_whole())
+    }
+}
+
 /// What an API token may be used for: a token does what its owner may do, and only that part of it.
 #[derive(
     Clone,
@@ -171,6 +185,12 @@ pub enum TokenScope {
 }
 
 impl Right {
+    /// Whether it is about the festival as a whole: a role in a part of it does not bring it.
+    #[must_use]
+    pub fn is_whole(self) -> bool {
+        matches!(self, Self::ReadHistory | Self::Waive | Self::Publish | Self::Undo | Self::SetPolicy | Self::Administer)
+    }
+
     /// What a token must be good for to use this right.
     #[must_use]
     pub fn token_scope(self) -> TokenScope {

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::{
     act::ActFilter, conflict::ConflictFilter, organization::OrganizationFilter, performer::PerformerFilter, show::ShowFilter,
-    team::TeamFilter, view::View,
+    team::TeamFilter,
 };
 use crate::domain::{
     act, command::Checker, conflict::Conflict, conflict::Rule, conflict::Severity, invalid::Invalid,
@@ -59,16 +59,15 @@ pub(super) fn acts(plan: &Plan, filter: ActFilter) -> Kept<impl Fn(&Plan, Uuid) 
     })
 }
 
-pub(super) fn performers(view: &View, filter: PerformerFilter) -> Kept<impl Fn(&Plan, Uuid) -> bool + Send + Sync + 'static> {
+pub(super) fn performers(plan: &Plan, filter: PerformerFilter) -> Kept<impl Fn(&Plan, Uuid) -> bool + Send + Sync + 'static> {
     let PerformerFilter { team, act } = filter;
-    let mut check = Checker::new(&view.plan);
+    let mut check = Checker::new(plan);
     let team = team.and_then(|id| check.team("filter.team", &id)).map(|it| it.id);
     let act = act.and_then(|id| check.act("filter.act", &id)).map(|it| it.id);
-    let public_day = view.is_public().then(|| view.plan.festival().starts_on);
     check.finish(move |plan: &Plan, id: Uuid| {
         let index = plan.index();
         plan.performers.get(id.into()).is_some_and(|it| {
-            public_day.is_none_or(|day| it.is_named_in_public(day))
+            it.is_named()
                 && team.is_none_or(|team| index.teams_of_performer.get(&it.id).is_some_and(|teams| teams.contains(&team)))
                 && act.is_none_or(|act| index.acts_of_performer.get(&it.id).is_some_and(|acts| acts.contains(&act)))
         })

@@ -11,7 +11,7 @@ use super::{
     node::AnyNode,
     query::asks_for_total,
     scalar::Time,
-    view::View,
+    view::{View, caller},
 };
 use crate::{
     app::{App, HistoryFilter},
@@ -144,9 +144,10 @@ pub(crate) async fn edits_page(
     let read =
         |cursor: &str| decode(cursor).and_then(|bytes| String::from_utf8(bytes).ok()?.parse().ok()).ok_or_else(foreign_cursor);
     let place: Option<u32> = after.map(read).transpose()?;
-    let total = if asks_for_total(cx) { app.count_history(view, filter.clone()).await.map_err(from_app)? } else { 0 };
+    let total =
+        if asks_for_total(cx) { app.count_history(&caller(cx), view, filter.clone()).await.map_err(from_app)? } else { 0 };
     let total = usize::try_from(total).unwrap_or(usize::MAX);
-    let page = app.history(view, filter, place, first).await.map_err(from_app)?;
+    let page = app.history(&caller(cx), view, filter, place, first).await.map_err(from_app)?;
     let cursor = |it: &LoggedEdit| data_encoding::BASE64URL_NOPAD.encode(it.edit.revision.to_string().as_bytes());
     let entries = page.edits.into_iter().map(|it| (cursor(&it), Edit { view: view.clone(), it: Arc::new(it) })).collect();
     Ok(EditConnection(Page::new(entries, page.has_next, place.is_some(), Arc::new(move || total))))

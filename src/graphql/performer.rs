@@ -129,8 +129,7 @@ impl Performer {
     /// The performer, if this reader may know of them.
     pub(crate) fn find(view: &View, id: PerformerId) -> Option<Self> {
         let it = view.plan.performers.get(id)?;
-        let may_see = !view.is_public() || it.is_named_in_public(view.plan.festival().starts_on);
-        may_see.then(|| Self { view: view.clone(), it: Arc::clone(it) })
+        it.is_named().then(|| Self { view: view.clone(), it: Arc::clone(it) })
     }
 }
 

@@ -13,7 +13,7 @@ use super::{
     node::{AnyNode, Node},
     release::{Release, ReleaseConnection},
     scalar::Date,
-    view::View,
+    view::{View, caller},
 };
 use crate::{
     app::{App, View as Which},
@@ -74,7 +74,7 @@ impl Query {
         #[graphql(desc = "The number of an older release; only in the released view.")] release: Option<u32>,
     ) -> Option<Result<Festival>> {
         let read = async {
-            let reading = cx.data::<App>()?.festival(&slug, which(view, release)?).await.map_err(from_app)?;
+            let reading = cx.data::<App>()?.festival(&caller(cx), &slug, which(view, release)?).await.map_err(from_app)?;
             Ok(reading.map(|reading| View::from(reading).into()))
         };
         read.await.transpose()
@@ -88,7 +88,7 @@ impl Query {
         #[graphql(desc = "Which state of its festival to read.", default_with = "enums::View::Released")] view: enums::View,
     ) -> Option<Result<Node>> {
         let read = async {
-            let found = cx.data::<App>()?.node(&id, which(view, None)?).await.map_err(from_app)?;
+            let found = cx.data::<App>()?.node(&caller(cx), &id, which(view, None)?).await.map_err(from_app)?;
             Ok(found.and_then(|(reading, id)| AnyNode::find(&View::from(reading), id)).map(Node::from))
         };
         read.await.transpose()
@@ -117,9 +117,10 @@ pub(crate) async fn festivals_page(
     let app = cx.data::<App>()?;
     let first = page_size(first)?.min(MOST_FESTIVALS);
     let place = after.map(read_cursor).transpose()?;
-    let total = if asks_for_total(cx) { app.count_festivals(filter.clone(), view).await.map_err(from_app)? } else { 0 };
+    let total =
+        if asks_for_total(cx) { app.count_festivals(&caller(cx), filter.clone(), view).await.map_err(from_app)? } else { 0 };
     let total = usize::try_from(total).unwrap_or(usize::MAX);
-    let page = app.festivals(filter, view, place, first).await.map_err(from_app)?;
+    let page = app.festivals(&caller(cx), filter, view, place, first).await.map_err(from_app)?;
     let entries = page.festivals.into_iter().map(|(reading, place)| (print_cursor(place), View::from(reading).into())).collect();
     Ok(FestivalConnection(Page::new(entries, page.has_next, place.is_some(), Arc::new(move || total))))
 }

@@ -2,7 +2,12 @@
 
 use async_graphql::{Context, Object, Result};
 
-use super::{act::Act, error::from_app, festival::Festival, view::View};
+use super::{
+    act::Act,
+    error::from_app,
+    festival::Festival,
+    view::{View, caller},
+};
 use crate::{
     app::{App, Edition},
     domain::{plan::Plan, series},
@@ -50,7 +55,7 @@ impl Participation {
         view: &View,
         find: impl Fn(&Plan, &series::TookPart) -> Option<series::Participation>,
     ) -> Result<Vec<Self>> {
-        let editions = cx.data::<App>()?.earlier_editions(view).await.map_err(from_app)?;
+        let editions = cx.data::<App>()?.earlier_editions(&caller(cx), view).await.map_err(from_app)?;
         let participation = |Edition { reading, took_part }: &Edition| {
             Some(Self { it: find(&reading.plan, took_part)?, view: View::from(std::sync::Arc::clone(reading)) })
         };

@@ -14,7 +14,7 @@ use super::{
     text::Translation,
 };
 use crate::{
-    app::{App, Live, Reading},
+    app::{App, Caller, Live, Reading},
     domain::{
         id::ShowId,
         live::projection::{Night, night},
@@ -91,6 +91,11 @@ impl View {
     pub(crate) fn time(&self, instant: Instant) -> Time {
         Time::of(&self.plan, instant)
     }
+}
+
+/// Who asks.
+pub(crate) fn caller(cx: &Context<'_>) -> Caller {
+    cx.data_opt::<Caller>().cloned().unwrap_or_else(Caller::anonymous)
 }
 
 /// Reads a language tag of a query.

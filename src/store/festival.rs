@@ -26,6 +26,8 @@ pub struct FestivalFilter {
     pub to: Option<NaiveDate>,
     /// Only those with a release.
     pub released: bool,
+    /// Only some of these.
+    pub among: Option<Vec<FestivalId>>,
 }
 
 /// A festival in a list.
@@ -43,7 +45,7 @@ pub struct FestivalSummary {
 
 impl FestivalFilter {
     fn select(&self) -> Select<festival::Entity> {
-        let Self { status, series, from, to, released } = self;
+        let Self { status, series, from, to, released, among } = self;
         let of_festival =
             Expr::col((release::Entity, release::Column::FestivalId)).equals((festival::Entity, festival::Column::Id));
         let releases = Query::select().expr(Expr::val(1)).from(release::Entity).and_where(of_festival).take();
@@ -53,6 +55,7 @@ impl FestivalFilter {
             .apply_if(*from, |select, it| select.filter(festival::Column::EndsOn.gte(it)))
             .apply_if(*to, |select, it| select.filter(festival::Column::StartsOn.lte(it)))
             .apply_if(released.then_some(releases), |select, it| select.filter(Expr::exists(it)))
+            .apply_if(among.as_ref(), |select, it| select.filter(festival::Column::Id.is_in(it.iter().map(|id| id.0))))
     }
 }
 

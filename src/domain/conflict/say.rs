@@ -1,10 +1,13 @@
 //! How conflict messages name things: titles in the reader's language, times on the festival's clock.
 
+use std::sync::Arc;
+
 use super::{
     super::{
         act::ActStatus,
         festival::CreditRole,
         id::{ActId, GenreId, OrganizationId, PerformerId, ShowId, StageId, TeamId},
+        performer::Performer,
         plan::Plan,
         show::{ItemContent, ProgramItem},
         text::{Lang, Localized},
@@ -72,9 +75,10 @@ pub(super) fn stage(plan: &Plan, id: Option<StageId>, tongue: Tongue) -> String 
     found.map_or_else(String::new, |(_, stage)| text(plan, &stage.name, tongue))
 }
 
-/// A performer's name with their number. Conflicts are an organizer's reading; nothing public shows them.
+/// A performer's name with their number; the number alone where the reader may not know the name.
 pub(super) fn performer(plan: &Plan, id: PerformerId) -> String {
-    plan.performers.get(id).map_or_else(|| id.to_string(), |it| format!("{} ({})", it.name, it.code))
+    let called = |it: &Arc<Performer>| if it.is_named() { format!("{} ({})", it.name, it.code) } else { it.code.clone() };
+    plan.performers.get(id).map_or_else(|| id.to_string(), called)
 }
 
 /// Where an act stands: the code that clients see, and the word that organizers use.

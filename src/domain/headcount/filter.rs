@@ -10,7 +10,7 @@ use crate::domain::{
 };
 
 /// An organization and everything below it, sorted.
-pub(super) fn with_parts(plan: &Plan, organization: OrganizationId) -> Vec<OrganizationId> {
+pub(in crate::domain) fn with_parts(plan: &Plan, organization: OrganizationId) -> Vec<OrganizationId> {
     let mut found = vec![organization];
     let mut next = 0;
     while let Some(id) = found.get(next) {

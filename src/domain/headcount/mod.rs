@@ -13,6 +13,7 @@ use super::{
     plan::Plan,
 };
 
+pub(super) use filter::with_parts;
 pub(super) use selection::{Selection, roster, select};
 
 /// The people of a scope, counted in every way that is honest.
@@ -62,7 +63,7 @@ pub struct Scope {
 /// shows bring nobody.
 #[must_use]
 pub fn count(plan: &Plan, scope: &Scope) -> Headcount {
-    let organizations = scope.organization.map(|id| filter::with_parts(plan, id));
+    let organizations = scope.organization.map(|id| with_parts(plan, id));
     select(plan, scope, organizations).headcount()
 }
 

@@ -30,7 +30,7 @@ use crate::{
         search::{SearchHit, SearchKind},
         show::Show,
         team::{Roster, Team},
-        view::View,
+        view::{View, caller},
     },
 };
 
@@ -207,7 +207,7 @@ impl Desk {
         #[graphql(desc = "The number of the release to compare with; left out, the one before the state that is being read.")]
         release: Option<u32>,
     ) -> Result<ChangeSet> {
-        let found = cx.data::<App>()?.changes_since(&self.view, release).await.map_err(from_app)?;
+        let found = cx.data::<App>()?.changes_since(&caller(cx), &self.view, release).await.map_err(from_app)?;
         match (found, release) {
             (Some((since, it)), _) => Ok(ChangeSet { view: self.view.clone(), since: Some(since), it }),
             (None, None) => Ok(ChangeSet { view: self.view.clone(), since: None, it: crate::domain::diff::ChangeSet::default() }),

@@ -128,7 +128,7 @@ impl Lists {
         #[graphql(desc = "How many entries, 1 to 500; 50 when left out.")] first: Option<i32>,
         #[graphql(desc = "Read on behind this cursor.")] after: Option<String>,
     ) -> Result<PerformerConnection> {
-        let keep = filter::performers(&self.view, filter.unwrap_or_default()).map_err(argument)?;
+        let keep = filter::performers(&self.view.plan, filter.unwrap_or_default()).map_err(argument)?;
         let page = plan_page(&self.view.plan, List::Performers, order.into(), (first, after.as_deref()), keep)?;
         Ok(PerformerConnection(page.map(|id| Performer::find(&self.view, id.into()))))
     }

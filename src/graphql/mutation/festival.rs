@@ -267,7 +267,7 @@ impl FestivalMutation {
         #[graphql(desc = "Which.")] input: FestivalDeleteInput,
     ) -> Result<FestivalDeletePayload> {
         let FestivalDeleteInput { id, confirm_slug } = input;
-        let edited = app(cx)?.festival_delete(&id, &confirm_slug).await.map_err(from_app)?;
+        let edited = app(cx)?.festival_delete(&caller(cx), &id, &confirm_slug).await.map_err(from_app)?;
         Ok(FestivalDeletePayload::of(edited))
     }
 }

@@ -54,7 +54,7 @@ impl HistoryMutation {
         let (made, view, outcome) = Outcome::of(edited);
         let edit = match (view, made) {
             (Some(view), Some(revision)) => {
-                let found = app(cx)?.logged_edit(view.plan.festival().id, revision).await.map_err(from_app)?;
+                let found = app(cx)?.edit_made(&caller(cx), view.plan.festival().id, revision).await.map_err(from_app)?;
                 found.map(|it| Edit { view, it: Arc::new(it) })
             }
             _ => None,

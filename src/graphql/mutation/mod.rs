@@ -20,8 +20,8 @@ use async_graphql::{Context, InputType, MergedObject, Result};
 use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
 
-use super::{enums::OnConflict, error::bad_input};
-use crate::app::{App, Caller, EditOptions, Idempotency};
+use super::{enums::OnConflict, error::bad_input, view::caller};
+use crate::app::{App, EditOptions, Idempotency};
 
 /// Everything a client may change.
 #[derive(Default, MergedObject)]
@@ -45,10 +45,6 @@ const KEY_CHARACTERS: usize = 200;
 
 fn app<'a>(cx: &Context<'a>) -> Result<&'a App> {
     cx.data::<App>()
-}
-
-fn caller(cx: &Context<'_>) -> Caller {
-    cx.data_opt::<Caller>().cloned().unwrap_or_else(Caller::anonymous)
 }
 
 fn options(on_conflict: OnConflict, idempotency: Option<Idempotency>) -> EditOptions {
