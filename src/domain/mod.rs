@@ -14,6 +14,7 @@ pub mod genre;
 pub mod headcount;
 pub mod history;
 pub mod id;
+pub mod incoming;
 pub mod index;
 pub mod invalid;
 pub mod listing;
