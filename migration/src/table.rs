@@ -119,6 +119,12 @@ impl PlanTable {
         self
     }
 
+    /// A reference to a table outside the festival.
+    pub(crate) fn foreign_key(mut self, mut key: ForeignKeyCreateStatement) -> Self {
+        self.create.foreign_key(&mut key);
+        self
+    }
+
     /// Creates the table with its indexes.
     pub(crate) async fn create(self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         manager.create_table(self.create).await?;

@@ -1,5 +1,6 @@
 //! The festival as values and pure functions. Nothing here waits, reads a clock, or knows of databases, GraphQL or HTTP.
 
+pub mod account;
 pub mod act;
 pub mod call;
 pub mod change;

@@ -59,6 +59,13 @@ pub(super) const UNIQUE: &[Unique] = &[
         "externalIds",
     ),
     unique("release_pkey", "release.festival_id, release.number", "number"),
+    unique("account_name_key", "account.name", "name"),
+    unique("account_email_key", "account.email", "email"),
+    unique(
+        "account_grant_role_key",
+        "account_grant.festival_id, account_grant.account_id, account_grant.role, account_grant.scope_kind, account_grant.scope_id",
+        "role",
+    ),
     unique("idempotency_pkey", "idempotency.caller, idempotency.key", "idempotencyKey"),
 ];
 

@@ -5,6 +5,7 @@
 //! this module sees a row, a statement or a connection, and no error that the database gives for a broken rule is lost: its
 //! constraints have names, and those of them that a person can break come out as [`Error::Taken`].
 
+mod account;
 mod answer;
 mod backup;
 mod connect;
@@ -27,6 +28,7 @@ use std::{fs::File, sync::Arc};
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{ConnectionTrait as _, DatabaseConnection};
 
+pub use account::{Keyed, NewCredential, NewGrant};
 pub use answer::{NewAnswer, StoredAnswer};
 pub use backup::{backup, restore};
 pub use connect::Connections;

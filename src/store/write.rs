@@ -7,7 +7,7 @@ use sea_orm::{
 use serde_json::Value;
 
 use super::{
-    EditInfo, Error, NewAnswer, ReleaseInfo, Store, StoredAnswer, answer, entity::festival, log, plan, plan::At, release,
+    EditInfo, Error, NewAnswer, NewGrant, ReleaseInfo, Store, StoredAnswer, account, answer, entity::festival, log, plan, plan::At, release,
 };
 use crate::domain::{
     change::Change,
@@ -47,12 +47,21 @@ impl Store {
         Ok(Some(Write { transaction, festival: id, revision }))
     }
 
-    /// Saves a new festival with everything in it, logged as the Plan's revision.
-    pub async fn create(&self, plan: &Plan, edit: &EditInfo, answer: Option<NewAnswer>) -> Result<(), Error> {
+    /// Saves a new festival with everything in it, logged as the Plan's revision, and the role of whoever founded it.
+    pub async fn create(
+        &self,
+        plan: &Plan,
+        edit: &EditInfo,
+        founder: Option<NewGrant>,
+        answer: Option<NewAnswer>,
+    ) -> Result<(), Error> {
         let transaction = self.transaction().await?;
         let things = plan::things(plan);
         plan::create(&transaction, plan, &things).await?;
         log::write(&transaction, None, plan, &things, edit).await?;
+        if let Some(founder) = founder {
+            account::give(&transaction, founder).await?;
+        }
         if let Some(answer) = answer {
             answer::keep(&transaction, plan.festival().id, answer).await?;
         }

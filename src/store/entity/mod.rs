@@ -1,10 +1,13 @@
 //! The rows of every table, one file each. Nothing outside the store sees them.
 
+pub(super) mod account;
+pub(super) mod account_grant;
 pub(super) mod act;
 pub(super) mod act_link;
 pub(super) mod act_team;
 pub(super) mod cast_member;
 pub(super) mod change;
+pub(super) mod credential;
 pub(super) mod credit;
 pub(super) mod edit;
 pub(super) mod external_id;
