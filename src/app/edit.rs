@@ -132,6 +132,9 @@ impl<T> Edited<T> {
     }
 }
 
+/// What was decided and the Plan that it makes, or all that is wrong.
+type Settled<T> = Result<(Decision<T>, Arc<Plan>), Vec<Invalid>>;
+
 /// What is stored of an answer, to give it again.
 #[derive(serde::Serialize, serde::Deserialize)]
 pub(super) struct Kept<T> {
@@ -275,13 +278,7 @@ impl Inner {
 
     /// Decides by the whole draft, and sees that every change lies within the caller's reach. What is refused is told as the part
     /// of the draft tells it that they may know.
-    fn decide<T, D>(
-        &self,
-        caller: &Caller,
-        before: &Arc<Plan>,
-        edit: &EditInfo,
-        decide: D,
-    ) -> Result<Result<(Decision<T>, Arc<Plan>), Vec<Invalid>>, Error>
+    fn decide<T, D>(&self, caller: &Caller, before: &Arc<Plan>, edit: &EditInfo, decide: D) -> Result<Settled<T>, Error>
     where
         D: FnOnce(&mut Context<'_>) -> Decided<T> + Clone,
     {

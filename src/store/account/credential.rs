@@ -121,18 +121,8 @@ fn row(new: NewCredential) -> credential::Model {
 }
 
 fn read(row: credential::Model) -> Result<Credential, Error> {
-    let credential::Model {
-        id,
-        account_id,
-        kind,
-        name,
-        secret_hash: _,
-        scopes,
-        created_at,
-        expires_at,
-        last_used_at,
-        ended_at,
-    } = row;
+    let credential::Model { id, account_id, kind, name, secret_hash: _, scopes, created_at, expires_at, last_used_at, ended_at } =
+        row;
     let corrupt = |what: &str| Error::Corrupt(format!("credential {id}: {what}"));
     let kind = match kind.as_str() {
         SESSION => CredentialKind::Session(SessionId(id)),
