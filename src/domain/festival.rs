@@ -172,7 +172,7 @@ pub enum CreditRole {
 }
 
 /// The name of a thing in another system, for importing it again.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ExternalId {
     /// Which system.
     pub system: String,
