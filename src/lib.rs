@@ -5,6 +5,7 @@
 //! - [`graphql`]: the API. Its types wrap domain values; its mutations decode an input, call [`app`] and wrap what came of it.
 //! - [`app`]: one function for each thing that a person does. It owns the clock, the ids, and the Plans kept in memory.
 //! - [`store`]: the tables. It loads a Plan, and saves changes, the log and releases.
+//! - [`formats`]: files in and out: spreadsheets, schedules, calendars.
 //! - [`demo`]: the festival of `serve --demo`, made from reported facts and invented ones.
 //! - [`domain`]: what a festival is and what may be done to it: pure functions over one value, the
 //!   [`Plan`](domain::plan::Plan), which is everything about one festival at one revision.
@@ -37,6 +38,7 @@ pub mod app;
 pub mod config;
 pub mod demo;
 pub mod domain;
+pub mod formats;
 pub mod graphql;
 pub mod http;
 pub mod store;

@@ -38,6 +38,12 @@ const LAYERS: &[Layer] = &[
         never: &["async", "await", "SystemTime", "Utc::now", "Local::now", "Uuid::now_v7"],
     },
     Layer {
+        name: "formats",
+        stands_on: &["domain"],
+        outside: Outside::AllBut(&["async_graphql", "clap", "migration", "poem", "sea_orm", "tokio", "tracing"]),
+        never: &["async", "await", "sqlx", "SystemTime", "Utc::now", "Local::now", "Uuid::now_v7"],
+    },
+    Layer {
         name: "store",
         stands_on: &["domain"],
         outside: Outside::AllBut(&["async_graphql", "clap", "poem"]),
@@ -45,7 +51,7 @@ const LAYERS: &[Layer] = &[
     },
     Layer {
         name: "app",
-        stands_on: &["demo", "domain", "store"],
+        stands_on: &["demo", "domain", "formats", "store"],
         outside: Outside::AllBut(&["async_graphql", "clap", "migration", "poem", "sea_orm"]),
         never: &["sqlx"],
     },

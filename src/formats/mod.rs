@@ -1,0 +1,130 @@
+//! Files in and out: pure functions between bytes and the domain. Every format is one line of [`FORMATS`].
+//!
+//! A reader makes an [`Incoming`] of a file and knows no Plan; what it brings is matched with a Plan in [`crate::domain::incoming`]. A
+//! writer makes a file of a Plan: the one that its reader may know, so that nothing private gets into a file by itself.
+
+use std::{collections::BTreeMap, ops::ControlFlow};
+
+use chrono_tz::Tz;
+
+use crate::domain::{
+    incoming::Incoming,
+    plan::Plan,
+    text::{Lang, Message},
+    time::Instant,
+};
+
+/// A kind of file.
+pub struct Format {
+    /// Its name in addresses, on the command line and in the API, in lower case: `frab-xml`.
+    pub name: &'static str,
+    /// What it is, in one line.
+    pub title: &'static str,
+    /// How files of it end, without the dot; the first is used for new ones.
+    pub extensions: &'static [&'static str],
+    /// Its media type.
+    pub media_type: &'static str,
+    /// Reads it, if it is read.
+    pub read: Option<Read>,
+    /// Writes it, if it is written.
+    pub write: Option<Write>,
+}
+
+/// Reads a file.
+pub type Read = fn(&Source<'_>) -> Result<Incoming, Refused>;
+
+/// Writes a file.
+pub type Write = fn(&Target<'_>) -> Result<Vec<u8>, Refused>;
+
+/// A file to read.
+pub struct Source<'a> {
+    /// What is in it.
+    pub bytes: &'a [u8],
+    /// What it is called; a table that does not say what it holds may say so by its name (队伍.csv).
+    pub file_name: Option<&'a str>,
+    /// The zone of times that name none.
+    pub time_zone: Tz,
+    /// The language of texts that name none.
+    pub language: Lang,
+    /// Columns mapped by hand: the heading in the file and the field that it means; an empty field leaves the column out.
+    pub columns: &'a BTreeMap<String, String>,
+    /// Told how many rows were read; says whether to go on.
+    pub progress: &'a dyn Fn(u32) -> ControlFlow<()>,
+}
+
+/// What a file is written from.
+pub struct Target<'a> {
+    /// The Plan that whoever gets the file may know.
+    pub plan: &'a Plan,
+    /// The Plan of the release before it; what was in it and is no more is written as cancelled where a format can tell that.
+    pub before: Option<&'a Plan>,
+    /// The number of the release and when it was published; `None` for a draft.
+    pub release: Option<(u32, Instant)>,
+    /// When it is written.
+    pub now: Instant,
+    /// The language of its texts; the festival's own when `None`.
+    pub language: Option<Lang>,
+    /// Where the server is reached, without a slash at the end, for links.
+    pub base_url: Option<&'a str>,
+    /// What part of the festival: all of it, or what has to do with one thing.
+    pub part: Part,
+}
+
+/// What part of a festival is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Part {
+    /// All of it.
+    #[default]
+    Festival,
+    /// One venue's shows.
+    Venue(crate::domain::id::VenueId),
+    /// One team's shows.
+    Team(crate::domain::id::TeamId),
+    /// One act's performances.
+    Act(crate::domain::id::ActId),
+    /// One person's performances.
+    Performer(crate::domain::id::PerformerId),
+    /// One table, for formats that hold one table a file.
+    Table(Table),
+}
+
+/// A table of a spreadsheet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, strum::VariantArray, strum::Display, strum::EnumString)]
+#[strum(serialize_all = "kebab-case")]
+pub enum Table {
+    /// 单位
+    Organizations,
+    /// 场馆
+    Venues,
+    /// 队伍
+    Teams,
+    /// 花名册
+    Rosters,
+    /// 节目
+    Acts,
+    /// 演员表
+    Casts,
+    /// 场次
+    Shows,
+    /// 节目单
+    Programs,
+}
+
+/// Why a file is refused as a whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// What is wrong with it, and the way out.
+    Because(Message),
+    /// Whoever asked for it called it off.
+    Cancelled,
+}
+
+impl Refused {
+    /// Refused with a reason in both languages.
+    pub fn because(en: impl Into<String>, zh: impl Into<String>) -> Self {
+        Self::Because(Message::new(en, zh))
+    }
+}
+
+/// Every format.
+pub const FORMATS: &[Format] = &[];
