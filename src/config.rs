@@ -54,10 +54,51 @@ pub enum Command {
     Backup(Backup),
     /// Puts a backup in place of the database, while no server uses it.
     Restore(Restore),
+    /// Makes accounts and gives new passwords.
+    #[command(subcommand)]
+    User(User),
     /// Prints the GraphQL schema.
     Schema,
     /// Prints the settings in force and where each came from.
     Config,
+}
+
+/// What is done about accounts on the command line.
+#[derive(Clone, Debug, Subcommand)]
+pub enum User {
+    /// Makes an account. The password is read from standard input with --password-stdin; else one is made up and printed.
+    Create(UserCreate),
+    /// Makes a token that does whatever its owner may, and prints it.
+    Token(UserToken),
+}
+
+/// An account to make.
+#[derive(Clone, Debug, Args)]
+pub struct UserCreate {
+    /// The name to sign in with.
+    pub name: String,
+    /// An address to sign in with as well.
+    #[arg(long, value_name = "ADDRESS")]
+    pub email: Option<String>,
+    /// How the person is called.
+    #[arg(long, value_name = "NAME")]
+    pub display_name: Option<String>,
+    /// Whether they look after the whole server: they found festivals, and are an owner of each.
+    #[arg(long)]
+    pub owner: bool,
+    /// Read the password from standard input.
+    #[arg(long)]
+    pub password_stdin: bool,
+}
+
+/// A token to make.
+#[derive(Clone, Debug, Args)]
+pub struct UserToken {
+    /// Whose.
+    pub name: String,
+    /// What it is for.
+    #[arg(long = "for", default_value = "command line", value_name = "WHAT")]
+    pub purpose: String,
 }
 
 /// Where a backup goes.

@@ -1,6 +1,6 @@
 //! Playbill, the programme desk of an arts festival. This is its map, in reading order:
 //!
-//! - `main` reads the settings ([`config`]), opens the database, and serves.
+//! - `main` reads the settings ([`config`]), and does what it was asked to ([`command`]): mostly, to serve.
 //! - [`http`]: routes, request bodies, status codes, and the pages. It knows no festival.
 //! - [`graphql`]: the API. Its types wrap domain values; its mutations decode an input, call [`app`] and wrap what came of it.
 //! - [`app`]: one function for each thing that a person does. It owns the clock, the ids, and the Plans kept in memory.
@@ -35,6 +35,7 @@
 //! - Neither [`http`] nor [`graphql`] decides about a festival, and [`app`] names neither of them, nor SQL.
 
 pub mod app;
+pub mod command;
 pub mod config;
 pub mod demo;
 pub mod domain;

@@ -1,16 +1,19 @@
 // A tour of Playbill: a small festival from nothing, by its API alone.
 //
-//     node tests/tour.mjs http://127.0.0.1:8080
+//     node tests/tour.mjs http://127.0.0.1:8080 "$TOKEN"
+//
+// The token is the one that the server printed when it started with --demo.
 //
 // It prints what a person would want to see, and no ids, so that two runs print the same.
 
 const server = process.argv[2] ?? "http://127.0.0.1:8080";
+const token = process.argv[3] ?? process.env.PLAYBILL_TOKEN ?? "";
 
 /** Sends one request and returns its data. `errors` mean that the request itself was wrong. */
 async function ask(query, variables = {}) {
   const response = await fetch(new URL("/graphql", server), {
     method: "POST",
-    headers: { "content-type": "application/json" },
+    headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
     body: JSON.stringify({ query, variables }),
   });
   const { data, errors } = await response.json();

@@ -4,6 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use super::Error;
 use crate::domain::{
+    account::CredentialKind,
     change::Change,
     id::{AccountId, FestivalId},
     plan::Plan,
@@ -24,13 +25,22 @@ pub struct Caller {
     pub grants: Arc<[Grant]>,
     /// What the token that they came with is good for; `None` for everything.
     pub token_scopes: Option<BTreeSet<TokenScope>>,
+    /// The session or the token that they came with.
+    pub credential: Option<CredentialKind>,
 }
 
 impl Caller {
     /// Someone who did not say who they are.
     #[must_use]
     pub fn anonymous() -> Self {
-        Self { name: "anonymous".to_owned(), account: None, is_admin: false, grants: Arc::new([]), token_scopes: None }
+        Self {
+            name: "anonymous".to_owned(),
+            account: None,
+            is_admin: false,
+            grants: Arc::new([]),
+            token_scopes: None,
+            credential: None,
+        }
     }
 
     /// Playbill itself, on the command line.

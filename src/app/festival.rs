@@ -15,11 +15,12 @@ use crate::{
             policy::{self, PolicyFields},
         },
         conflict::Effect,
-        id::{FestivalId, IdSource},
+        id::{FestivalId, GrantId, IdSource},
         invalid::Invalid,
         plan::Plan,
+        right::{Grant, Role, Scope},
     },
-    store::EditInfo,
+    store::{EditInfo, NewGrant},
 };
 
 impl App {
@@ -117,13 +118,25 @@ impl Inner {
         };
         let (id, revision) = (plan.festival().id, plan.revision);
         let edit = EditInfo { at: self.clock.now(), actor: caller.name.clone(), action: action.to_owned(), undoes: None };
+        let founder = caller.account.map(|account| NewGrant {
+            grant: Grant {
+                id: GrantId(self.clock.ids().next()),
+                account,
+                festival: id,
+                role: Role::Owner,
+                scope: Scope::Festival,
+            },
+            by: caller.name.clone(),
+            at: edit.at,
+        });
         let answer = Kept { subject: id, revision, effect: Effect::default() }.answer(&caller, idempotency.clone())?;
-        if let Err(error) = self.store.create(&plan, &edit, answer).await {
+        if let Err(error) = self.store.create(&plan, &edit, founder, answer).await {
             let refused = taken(error)?;
             // Those who found festivals do not queue: the same request may have come first.
             let before = self.found_before(&caller, idempotency.as_ref()).await?;
             return Ok(before.unwrap_or_else(|| Edited::refused(None, refused)));
         }
+        self.accounts.changed();
         Ok(Edited::done(id, Some(plan), Some(revision), Effect::default()))
     }
 

@@ -2,6 +2,7 @@
 //!
 //! A read hands out a [`Reading`]; a write goes through `App::edit` or, for a release, `App::publish`: nothing else changes a Plan.
 
+mod account;
 mod act;
 mod caller;
 mod clock;
@@ -31,6 +32,7 @@ use tokio::sync::OnceCell;
 
 use crate::{domain::plan::Plan, store::Store};
 
+pub use account::{AccountUpdate, Done, GrantFields, Granted, NewAccount, NewToken, SignIn, SignedIn, TokenFields};
 pub use caller::Caller;
 pub use clock::{Clock, SystemClock};
 pub use edit::{Blocked, EditOptions, Edited, Idempotency, OnConflict};
@@ -44,6 +46,7 @@ pub use vitals::{Edits, Vitals};
 
 pub(crate) use clock::new_id;
 
+use account::Accounts;
 use plans::Plans;
 use vitals::Counts;
 
@@ -55,6 +58,7 @@ pub struct App(Arc<Inner>);
 struct Inner {
     store: Store,
     plans: Plans,
+    accounts: Accounts,
     clock: Box<dyn Clock>,
     edits: Counts,
 }
@@ -103,7 +107,7 @@ impl App {
     /// Opens the desk on a database whose migrations are done.
     #[must_use]
     pub fn new(store: Store, clock: Box<dyn Clock>) -> Self {
-        Self(Arc::new(Inner { store, plans: Plans::default(), clock, edits: Counts::default() }))
+        Self(Arc::new(Inner { store, plans: Plans::default(), accounts: Accounts::default(), clock, edits: Counts::default() }))
     }
 
     /// Whether the database answers.

@@ -19,6 +19,15 @@ pub struct Operation {
     /// Who may read /metrics: callers on this machine that no proxy forwarded, everyone, or nobody.
     #[arg(long, env = "PLAYBILL_METRICS", default_value = "local", value_name = "WHO")]
     pub metrics: MetricsFor,
+    /// Origins of other pages that may use the API with a browser's session, separated by commas: https://desk.example.
+    #[arg(long, env = "PLAYBILL_ORIGINS", value_delimiter = ',', value_name = "ORIGINS")]
+    pub origins: Vec<String>,
+    /// Whether browsers reach the server by https; their cookies then never go out otherwise. Say false only on your own machine.
+    #[arg(long, env = "PLAYBILL_SECURE_COOKIES", default_value_t = true, action = clap::ArgAction::Set, value_name = "BOOL")]
+    pub secure_cookies: bool,
+    /// How many proxies stand in front of the server and each add to X-Forwarded-For; 0 believes no such header.
+    #[arg(long, env = "PLAYBILL_PROXIES", default_value_t = 0, value_name = "COUNT")]
+    pub proxies: usize,
 }
 
 /// Who may read `/metrics`.
@@ -45,6 +54,9 @@ impl Operation {
             stop_time: Duration::from_secs(self.stop_seconds),
             stop_notice: Duration::from_secs(self.stop_notice_seconds),
             metrics,
+            origins: self.origins.clone(),
+            is_secure: self.secure_cookies,
+            proxies: self.proxies,
             ..settings
         }
     }

@@ -1,5 +1,7 @@
 //! People who may sign in, and what they sign in with.
 
+pub mod check;
+
 use std::collections::BTreeSet;
 
 use super::{

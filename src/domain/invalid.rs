@@ -104,4 +104,6 @@ pub enum Mistake {
     NeverUndone,
     /// The same idempotency key came with another input.
     IdempotencyMismatch,
+    /// A name and a password do not go together.
+    WrongCredentials,
 }

@@ -1,5 +1,6 @@
 //! The GraphQL API: types that wrap domain values, inputs, payloads, cursors and errors. Nothing here decides about a festival.
 
+mod account;
 mod act;
 mod call;
 mod conflict;
@@ -37,6 +38,7 @@ use async_graphql::{EmptySubscription, Schema};
 use crate::app::App;
 
 pub(crate) use error::{code, from_app};
+pub(crate) use mutation::{ClientAddress, SessionChange, SessionSlot};
 
 /// The schema with everything it resolves from.
 pub type PlaybillSchema = Schema<query::Query, mutation::Mutation, EmptySubscription>;

@@ -6,6 +6,7 @@ use async_graphql::{Context, ID, InputObject, Object, Result};
 use chrono::NaiveDate;
 
 use super::{
+    account::{Account, Viewer},
     connection::{Page, connection, decode, foreign_cursor, page_size},
     enums::{self, FestivalStatus},
     error::{bad_input, from_app},
@@ -78,6 +79,17 @@ impl Query {
             Ok(reading.map(|reading| View::from(reading).into()))
         };
         read.await.transpose()
+    }
+
+    /// Who asks, and what they may do; null for someone who did not sign in.
+    async fn viewer(&self, cx: &Context<'_>) -> Option<Viewer> {
+        Some(caller(cx)).filter(|it| it.signed_in().is_ok()).map(Viewer)
+    }
+
+    /// Every account, by name: only for who looks after the server.
+    async fn accounts(&self, cx: &Context<'_>) -> Result<Vec<Account>> {
+        let accounts = cx.data::<App>()?.accounts(&caller(cx)).await.map_err(from_app)?;
+        Ok(accounts.into_iter().map(Account).collect())
     }
 
     /// Anything with an id, in the latest release or in the draft. Null when there is no such thing in that state.

@@ -10,7 +10,7 @@ use poem::{
     Body, IntoResponse, Request as HttpRequest, Response,
     error::MethodNotAllowedError,
     handler,
-    http::{HeaderMap, Method, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     web::{Data, Query},
 };
 use serde::{Deserialize, Serialize};
@@ -19,27 +19,29 @@ use tracing::Instrument as _;
 
 use super::{
     Settings,
+    caller::{self, session_cookie},
     media::Media,
     request::{Kind, Told},
 };
 use crate::{
-    app,
-    graphql::{PlaybillSchema, code, from_app, guard::Guard, operations},
+    app::{self, App},
+    graphql::{ClientAddress, PlaybillSchema, SessionSlot, code, from_app, guard::Guard, operations, schema},
 };
 
 /// The most errors in one answer.
 const MOST_ERRORS: usize = 10;
 
 /// What the edge allows.
-#[derive(Debug)]
 pub(super) struct Edge {
-    guard: Guard,
-    settings: Settings,
+    pub(super) app: App,
+    pub(super) schema: PlaybillSchema,
+    pub(super) guard: Guard,
+    pub(super) settings: Settings,
 }
 
 impl Edge {
-    pub(super) fn new(settings: Settings) -> Self {
-        Self { guard: Guard::new(settings.documents.clone()), settings }
+    pub(super) fn new(app: App, settings: Settings) -> Self {
+        Self { schema: schema(app.clone()), app, guard: Guard::new(settings.documents.clone()), settings }
     }
 }
 
@@ -56,12 +58,7 @@ struct Asked<V> {
 }
 
 #[handler]
-pub(super) async fn by_post(
-    schema: Data<&PlaybillSchema>,
-    edge: Data<&Arc<Edge>>,
-    request: &HttpRequest,
-    body: Body,
-) -> Response {
+pub(super) async fn by_post(edge: Data<&Arc<Edge>>, request: &HttpRequest, body: Body) -> Response {
     let is_json = request
         .content_type()
         .is_some_and(|it| it.split(';').next().is_some_and(|it| it.trim().eq_ignore_ascii_case("application/json")));
@@ -79,19 +76,14 @@ pub(super) async fn by_post(
     match serde_json::from_slice::<Asked<serde_json::Map<String, serde_json::Value>>>(&body) {
         Ok(Asked { query, operation_name, variables, extensions: _ }) => {
             let variables = variables.map(|it| Variables::from_json(serde_json::Value::Object(it)));
-            run((&schema, &edge), request, query, operation_name, variables.unwrap_or_default()).await
+            run(&edge, request, query, operation_name, variables.unwrap_or_default()).await
         }
         Err(error) => refuse(StatusCode::BAD_REQUEST, request.headers(), &format!("The body is not a GraphQL request: {error}.")),
     }
 }
 
 #[handler]
-pub(super) async fn by_get(
-    schema: Data<&PlaybillSchema>,
-    edge: Data<&Arc<Edge>>,
-    request: &HttpRequest,
-    asked: poem::Result<Query<Asked<String>>>,
-) -> Response {
+pub(super) async fn by_get(edge: Data<&Arc<Edge>>, request: &HttpRequest, asked: poem::Result<Query<Asked<String>>>) -> Response {
     let Ok(Query(Asked { query, operation_name, variables, extensions: _ })) = asked else {
         return refuse(StatusCode::BAD_REQUEST, request.headers(), "Give the query in the parameter query.");
     };
@@ -100,11 +92,11 @@ pub(super) async fn by_get(
         Some(Ok(object @ serde_json::Value::Object(_))) => Variables::from_json(object),
         Some(_) => return refuse(StatusCode::BAD_REQUEST, request.headers(), "The parameter variables is not a JSON object."),
     };
-    run((&schema, &edge), request, query, operation_name, variables).await
+    run(&edge, request, query, operation_name, variables).await
 }
 
 async fn run(
-    (schema, edge): (&PlaybillSchema, &Edge),
+    edge: &Edge,
     request: &HttpRequest,
     query: String,
     operation_name: Option<String>,
@@ -116,18 +108,29 @@ async fn run(
         return refuse(StatusCode::BAD_REQUEST, request.headers(), &too_much.0);
     }
     let is_write = operations::is_write(&mut asked);
-    let mut response = execute((schema, edge), request, asked, is_write).await;
+    let caller = match caller::of(&edge.app, request, &edge.settings).await {
+        Ok(caller) => caller,
+        Err(caller::Refused::Foreign) => return foreign(request.headers()),
+        Err(caller::Refused::By(error)) => return stopped(request.headers(), error),
+    };
+    let slot = Arc::new(SessionSlot::default());
+    let address = ClientAddress(caller::address(request, edge.settings.proxies));
+    let asked = asked.data(caller).data(Arc::clone(&slot)).data(address);
+    let mut response = execute(edge, request, asked, is_write).await;
+    if let Some(cookie) = slot.take().and_then(|it| HeaderValue::try_from(session_cookie(&it, &edge.settings)).ok()) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
     response.set_data(Kind(if is_write { "mutation" } else { "query" }));
     response
 }
 
-async fn execute((schema, edge): (&PlaybillSchema, &Edge), request: &HttpRequest, asked: Request, is_write: bool) -> Response {
+async fn execute(edge: &Edge, request: &HttpRequest, asked: Request, is_write: bool) -> Response {
     if request.method() == Method::GET && is_write {
         let mut response = refuse(StatusCode::METHOD_NOT_ALLOWED, request.headers(), "Send mutations by POST.");
-        response.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static("POST"));
+        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
         return response;
     }
-    let schema = schema.clone();
+    let schema = edge.schema.clone();
     // A task of its own turns a panic into an error.
     let running = tokio::spawn(async move { schema.execute(asked).await }.in_current_span());
     let stop = running.abort_handle();
@@ -168,9 +171,36 @@ fn refuse(status: StatusCode, headers: &HeaderMap, message: &str) -> Response {
     respond(status, headers, &answer)
 }
 
+/// The answer to a browser that was sent here, with its cookie, by a page of somebody else.
+fn foreign(headers: &HeaderMap) -> Response {
+    let mut answer = Answer::from_errors(vec![ServerError::new("This page may not use your session here.", None)]);
+    for error in &mut answer.errors {
+        error.extensions.get_or_insert_default().set("code", "FORBIDDEN");
+    }
+    respond(StatusCode::FORBIDDEN, headers, &answer)
+}
+
+/// The answer to a request that is not run at all: it brought a secret that is not good, or the database does not answer.
+fn stopped(headers: &HeaderMap, error: app::Error) -> Response {
+    let status = match error {
+        app::Error::Unauthenticated => StatusCode::UNAUTHORIZED,
+        app::Error::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        _ => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    let mut response = respond(status, headers, &of_app(error));
+    if status == StatusCode::UNAUTHORIZED {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    response
+}
+
 /// The answer to a request that met a fault of ours.
 fn fault(panic: &tokio::task::JoinError) -> Answer {
-    let error = from_app(app::Error::internal(panic));
+    of_app(app::Error::internal(panic))
+}
+
+fn of_app(error: app::Error) -> Answer {
+    let error = from_app(error);
     let mut answer = Answer::from_errors(vec![ServerError::new(error.message, None)]);
     answer.errors[0].extensions = error.extensions;
     answer

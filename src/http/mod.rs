@@ -1,6 +1,7 @@
 //! The HTTP edge: routes and what surrounds them. Nothing here knows what a festival is.
 
 mod assets;
+mod caller;
 mod graphql;
 mod health;
 mod media;
@@ -14,10 +15,7 @@ use poem::{Endpoint, EndpointExt, Route, Server, get, handler, listener::TcpAcce
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::{
-    app::App,
-    graphql::{guard::Limits, schema},
-};
+use crate::{app::App, graphql::guard::Limits};
 
 pub use metrics::MetricsAccess;
 pub use stop::StopSignals;
@@ -45,6 +43,12 @@ pub struct Settings {
     pub stop_notice: Duration,
     /// Who may read the figures.
     pub metrics: MetricsAccess,
+    /// Origins of pages beside our own that may send a browser's cookie along, as `https://desk.example`.
+    pub origins: Vec<String>,
+    /// Whether browsers reach the server by TLS, and keep its cookies from going out otherwise.
+    pub is_secure: bool,
+    /// How many proxies stand in front of the server, each of which adds to `X-Forwarded-For`.
+    pub proxies: usize,
 }
 
 impl Default for Settings {
@@ -58,6 +62,9 @@ impl Default for Settings {
             stop_time: Duration::from_secs(20),
             stop_notice: Duration::ZERO,
             metrics: MetricsAccess::Local,
+            origins: vec![],
+            is_secure: true,
+            proxies: 0,
         }
     }
 }
@@ -88,8 +95,7 @@ fn routes(app: App, settings: Settings, stopping: CancellationToken) -> impl End
         .at("/readyz", get(health::ready))
         .at("/metrics", get(metrics::figures))
         .nest_no_strip("/graphiql", assets::routes())
-        .data(schema(app.clone()))
-        .data(Arc::new(graphql::Edge::new(settings)))
+        .data(Arc::new(graphql::Edge::new(app.clone(), settings)))
         .data(app)
         .data(Arc::clone(&metrics))
         .data(stopping)

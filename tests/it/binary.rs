@@ -39,6 +39,16 @@ pub(crate) struct Process {
     _stdout: BufReader<ChildStdout>,
     /// Its host and port.
     pub(crate) address: String,
+    /// The token of somebody who looks after the server.
+    pub(crate) token: String,
+}
+
+/// A token of somebody who looks after the server of a database; whoever is needed for it is made.
+fn token_for(url: &str) -> String {
+    run(["user", "create", "keeper", "--owner", "--database-url", url]);
+    let token = run(["user", "token", "keeper", "--database-url", url]);
+    assert!(token.status.success(), "{token:?}");
+    String::from_utf8(token.stdout).expect("a token").trim_end().to_owned()
 }
 
 impl Process {
@@ -49,6 +59,7 @@ impl Process {
 
     /// The same with more settings, and its log sent elsewhere.
     pub(crate) fn serve_with(url: &str, settings: &[&str], log: impl Into<Stdio>) -> Self {
+        let token = token_for(url);
         let mut command = playbill(["serve", "--listen", "127.0.0.1:0", "--database-url", url]);
         let mut child = command.args(settings).stdout(Stdio::piped()).stderr(log).spawn().expect("the program");
         let mut stdout = BufReader::new(child.stdout.take().expect("its output"));
@@ -56,7 +67,7 @@ impl Process {
         stdout.read_line(&mut line).expect("a line");
         let address = line.strip_prefix("Playbill listens on http://").and_then(|it| it.trim_end().strip_suffix("/graphiql"));
         let address = address.unwrap_or_else(|| panic!("not where it listens: {line:?}")).to_owned();
-        Self { child, _stdout: stdout, address }
+        Self { child, _stdout: stdout, address, token }
     }
 
     /// Ends it as a loss of power would.
@@ -84,7 +95,7 @@ impl Process {
 
     /// A client with connections of its own.
     pub(crate) fn client(&self) -> Client {
-        Client { http: reqwest::Client::new(), url: format!("http://{}/graphql", self.address) }
+        Client { http: reqwest::Client::new(), url: format!("http://{}/graphql", self.address), token: self.token.clone() }
     }
 }
 
@@ -101,12 +112,13 @@ impl Drop for Process {
 pub(crate) struct Client {
     http: reqwest::Client,
     url: String,
+    token: String,
 }
 
 impl Client {
     /// Sends a request; `None` when no whole answer came.
     pub(crate) async fn send(&self, query: &str, variables: Value) -> Option<Value> {
-        let request = self.http.post(&self.url).json(&json!({ "query": query, "variables": variables }));
+        let request = self.http.post(&self.url).bearer_auth(&self.token).json(&json!({ "query": query, "variables": variables }));
         let answer: Value = request.send().await.ok()?.json().await.ok()?;
         assert!(answer.get("errors").is_none(), "{query}\n{answer:#}");
         Some(answer)

@@ -30,6 +30,8 @@ pub(crate) struct Desk {
     pub(crate) url: String,
     /// What it serves.
     pub(crate) app: App,
+    /// The token of somebody who looks after the server; sent with every request, unless another is asked for.
+    pub(crate) token: String,
     folder: TempDir,
     clock: SteppingClock,
     stop: Option<oneshot::Sender<()>>,
@@ -88,13 +90,19 @@ impl Desk {
         let url = format!("sqlite://{}", folder.path().join("playbill.db").display());
         let store = Store::connect(&url).await.expect("a database");
         store.migrate().await.expect("the present schema");
+        let begun = clock.0.load(Ordering::Relaxed);
+        // What signs in has ids of its own, far from those of the festivals.
+        clock.0.fetch_add(1 << 24, Ordering::Relaxed);
         let app = App::new(store, Box::new(clock.clone()));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let (stop, stopped) = oneshot::channel::<()>();
         let served = app.clone();
         tokio::spawn(async move { http::run(listener, served, http::Settings::default(), async { drop(stopped.await) }).await });
-        Self { address, url, app, folder, clock, stop: Some(stop), client: reqwest::Client::new() }
+        let token = app.demo_token().await.expect("a database").expect("a token");
+        // The clock and the ids begin with the test.
+        clock.0.store(begun, Ordering::Relaxed);
+        Self { address, url, app, token, folder, clock, stop: Some(stop), client: reqwest::Client::new() }
     }
 
     /// Sets the clock forward; it goes on from there.
@@ -116,9 +124,21 @@ impl Desk {
 
     /// Sends a GraphQL request and returns the answer as it came.
     pub(crate) async fn bytes(&self, query: &str, variables: Value) -> String {
-        let body = json!({ "query": query, "variables": variables });
-        let response = self.client.post(self.at("/graphql")).json(&body).send().await.expect("an answer");
-        response.text().await.expect("a whole answer")
+        self.bytes_as(Some(&self.token), query, variables).await
+    }
+
+    /// The same from somebody else: the owner of a token, or the public.
+    pub(crate) async fn bytes_as(&self, token: Option<&str>, query: &str, variables: Value) -> String {
+        let mut request = self.client.post(self.at("/graphql")).json(&json!({ "query": query, "variables": variables }));
+        if let Some(token) = token {
+            request = request.bearer_auth(token);
+        }
+        request.send().await.expect("an answer").text().await.expect("a whole answer")
+    }
+
+    /// Sends a GraphQL request from somebody else and returns the whole answer.
+    pub(crate) async fn send_as(&self, token: Option<&str>, query: &str, variables: Value) -> Value {
+        serde_json::from_str(&self.bytes_as(token, query, variables).await).expect("a JSON answer")
     }
 
     /// Sends a GraphQL request that cannot be understood, and returns the code and the message of its first error.

@@ -48,7 +48,7 @@ async fn history_tells_each_edit_field_by_field_and_undo_takes_it_back() {
     fixture.done("showSchedule", schedule, "").await;
     let revision = fixture.revision().await;
     let newest = edits(&fixture, "first: 1", "revision actor action undoes undoneBy changes.kind changes.title").await;
-    assert_eq!(newest, [format!("{revision} anonymous showSchedule - - CHANGED gala")]);
+    assert_eq!(newest, [format!("{revision} organizer showSchedule - - CHANGED gala")]);
     let fields = "changes.subject.__typename changes.fields.field changes.fields.before changes.fields.after";
     let expect = "Show startsAt 2020-09-20T19:30:00+08:00 2020-09-20T20:00:00+08:00";
     assert_eq!(edits(&fixture, "first: 1", fields).await, [expect]);
@@ -169,7 +169,7 @@ async fn history_is_read_page_by_page_and_by_thing_actor_and_action() {
         ("thing: \"@g1\"", "programItemInsert showCreate"),
         ("thing: \"@main\"", "stageCreate venueCreate"),
         ("thing: \"@gala\" action: \"showCreate\"", "showCreate"),
-        ("thing: \"@gala\" actor: \"anonymous\" first: 1", "programItemInsert"),
+        ("thing: \"@gala\" actor: \"organizer\" first: 1", "programItemInsert"),
         ("actor: \"nobody\"", ""),
         ("thing: \"team_01h455vb4pex5vsknk084sn02q\"", ""),
     ] {

@@ -10,7 +10,6 @@ use crate::{
 };
 
 const PHONE: &str = "13800138000";
-const TOKEN: &str = "pb_swordfish-7f3a";
 
 #[tokio::test]
 async fn each_request_has_one_line_with_its_id_and_without_what_was_sent() {
@@ -18,6 +17,7 @@ async fn each_request_has_one_line_with_its_id_and_without_what_was_sent() {
     let (url, log) = (database_in(&folder), folder.path().join("log"));
     let settings = ["--log-format", "json", "--log-level", "debug"];
     let mut server = Process::serve_with(&url, &settings, File::create(&log).expect("a file"));
+    let token = server.token.clone();
     let http = reqwest::Client::new();
     let at = |path: &str| format!("http://{}{path}", server.address);
     let festival = json!({
@@ -26,7 +26,7 @@ async fn each_request_has_one_line_with_its_id_and_without_what_was_sent() {
     let festival = server.client().add("festival", festival).await;
     let send = async |id: &str, query: &str, input: Value| {
         let body = json!({ "query": query, "variables": { "input": input } });
-        let request = http.post(at("/graphql")).bearer_auth(TOKEN).header("cookie", format!("session={TOKEN}"));
+        let request = http.post(at("/graphql")).bearer_auth(&token).header("cookie", format!("session={token}"));
         let answer = request.header("x-request-id", id).json(&body).send().await.expect("an answer");
         (answer.headers()["x-request-id"].to_str().expect("a text").to_owned(), answer.content_length().expect("a length"))
     };
@@ -42,7 +42,7 @@ async fn each_request_has_one_line_with_its_id_and_without_what_was_sent() {
     assert_eq!(server.ended().await.expect("an end").code(), Some(0));
 
     let text = fs::read_to_string(&log).expect("the log");
-    for private in [PHONE, TOKEN, "王乐国", "performerCreate", "Nonsense"] {
+    for private in [PHONE, server.token.as_str(), "王乐国", "performerCreate", "Nonsense"] {
         assert!(!text.contains(private), "{private} is in the log:\n{text}");
     }
     let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).expect("a JSON line")).collect();

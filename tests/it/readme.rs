@@ -46,7 +46,7 @@ async fn the_readme_is_true() {
 
 /// What the server answers, its fields in their order.
 async fn answer(desk: &Desk, query: &str) -> Value {
-    let asked = reqwest::Client::new().post(desk.at("/graphql")).json(&json!({ "query": query }));
+    let asked = reqwest::Client::new().post(desk.at("/graphql")).bearer_auth(&desk.token).json(&json!({ "query": query }));
     let text = asked.send().await.expect("an answer").text().await.expect("a text");
     let answer: Value = serde_json::from_str(&text).expect("a JSON answer");
     assert!(matches!(&answer, Value::Object(fields) if !fields.contains_key("errors")), "{query}\n{text}");
@@ -75,13 +75,15 @@ fn printed(value: &Value, indent: usize) -> String {
 /// What the tour prints, twice the same on one server.
 async fn tour() -> String {
     let desk = Desk::open().await;
-    let first = node_tour(desk.at("")).await;
-    assert_eq!(node_tour(desk.at("")).await, first, "a second tour tells something else");
+    let first = node_tour(&desk).await;
+    assert_eq!(node_tour(&desk).await, first, "a second tour tells something else");
     first
 }
 
-async fn node_tour(server: String) -> String {
-    let run = move || Command::new("node").arg(folder().join("tests/tour.mjs")).arg(server).output().expect("node");
+async fn node_tour(desk: &Desk) -> String {
+    let mut command = Command::new("node");
+    command.arg(folder().join("tests/tour.mjs")).arg(desk.at("")).arg(&desk.token);
+    let run = move || command.output().expect("node");
     // The server needs this thread meanwhile.
     let output = tokio::task::spawn_blocking(run).await.expect("an end");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

@@ -29,6 +29,7 @@ const READERS: usize = 4;
 /// A connection that keeps whatever comes.
 struct Wire {
     address: String,
+    token: String,
     stream: Option<TcpStream>,
 }
 
@@ -41,8 +42,9 @@ impl Wire {
         }
         let stream = self.stream.as_mut().expect("a connection");
         let head = format!(
-            "POST /graphql HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+            "POST /graphql HTTP/1.1\r\nhost: {}\r\nauthorization: Bearer {}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
             self.address,
+            self.token,
             body.len()
         );
         let sent = stream.write_all(head.as_bytes()).await;
@@ -74,8 +76,13 @@ fn whole(bytes: &[u8]) -> Option<Value> {
 }
 
 /// Adds acts until the server is gone; returns the revision of each that was acknowledged, nothing for one without an answer.
-async fn write(address: String, stock: Arc<Stock>, name: String, done: Arc<AtomicUsize>) -> BTreeMap<String, Option<u64>> {
-    let (mut wire, mut known) = (Wire { address, stream: None }, BTreeMap::new());
+async fn write(
+    (address, token): (String, String),
+    stock: Arc<Stock>,
+    name: String,
+    done: Arc<AtomicUsize>,
+) -> BTreeMap<String, Option<u64>> {
+    let (mut wire, mut known) = (Wire { address, token, stream: None }, BTreeMap::new());
     for number in 0..2_000 {
         let code = format!("{name}-{number}");
         let body = json!({ "query": mutation("actCreate", "act { id }"), "variables": { "input": stock.act(&code) } });
@@ -88,8 +95,8 @@ async fn write(address: String, stock: Arc<Stock>, name: String, done: Arc<Atomi
 }
 
 /// Reads until the server is gone; returns how many whole answers came.
-async fn read(address: String) -> usize {
-    let (mut wire, mut count) = (Wire { address, stream: None }, 0);
+async fn read((address, token): (String, String)) -> usize {
+    let (mut wire, mut count) = (Wire { address, token, stream: None }, 0);
     let query = "{ festival(slug: \"crash\", view: DRAFT) { revision acts(first: 200) { nodes { code cast { costume } } } } }";
     while let Some(answer) = wire.post(&json!({ "query": query }).to_string()).await {
         count += usize::from(answer.is_some_and(|it| it["data"]["festival"]["revision"].is_u64()));
@@ -109,10 +116,10 @@ async fn a_stop_under_load_loses_no_write_and_breaks_no_answer() {
         let (mut writers, mut readers) = (JoinSet::new(), JoinSet::new());
         for client in 0..WRITERS {
             let (stock, name) = (Arc::clone(&stock), format!("S{round}-{client}"));
-            writers.spawn(write(server.address.clone(), stock, name, Arc::clone(&done)));
+            writers.spawn(write((server.address.clone(), server.token.clone()), stock, name, Arc::clone(&done)));
         }
         for _ in 0..READERS {
-            readers.spawn(read(server.address.clone()));
+            readers.spawn(read((server.address.clone(), server.token.clone())));
         }
         while done.load(Ordering::Relaxed) < 40 && !writers.is_empty() {
             tokio::time::sleep(Duration::from_millis(1)).await;

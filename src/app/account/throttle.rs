@@ -46,21 +46,14 @@ struct Failures {
 pub(in crate::app) struct Throttle(Mutex<HashMap<By, Failures>>);
 
 impl Throttle {
-    /// How many seconds somebody has to wait before they may try; 0 when they may try now.
-    pub(super) fn wait_seconds(&self, login: &str, address: &str, now: Instant) -> u64 {
-        let counters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let wait = |by: By| {
-            let failures = counters.get(&by)?;
-            let over = (failures.count + 1).checked_sub(by.free_tries())?;
-            let wait = 1_i64.checked_shl(over.min(16)).unwrap_or(LONGEST_SECONDS).min(LONGEST_SECONDS);
-            u64::try_from((after(failures.last, wait) - now).num_seconds()).ok()
-        };
-        keys(login, address).into_iter().filter_map(wait).max().unwrap_or(0)
-    }
-
-    /// Counts a failure.
-    pub(super) fn failed(&self, login: &str, address: &str, now: Instant) {
+    /// Lets somebody try now, or says how many seconds they have to wait. A try counts as failed until it has succeeded, so that
+    /// many at once are counted too.
+    pub(super) fn enter(&self, login: &str, address: &str, now: Instant) -> Result<(), u64> {
         let mut counters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let wait = keys(login, address).into_iter().filter_map(|by| wait_seconds(counters.get(&by)?, &by, now)).max();
+        if let Some(wait) = wait.filter(|it| *it > 0) {
+            return Err(wait);
+        }
         for by in keys(login, address) {
             let failures = counters.entry(by).or_insert(Failures { count: 0, last: now });
             if (now - failures.last).num_seconds() > LONGEST_SECONDS {
@@ -72,13 +65,26 @@ impl Throttle {
             let Some(oldest) = counters.iter().min_by_key(|(_, it)| it.last).map(|(by, _)| by.clone()) else { break };
             counters.remove(&oldest);
         }
+        Ok(())
     }
 
-    /// Forgets the failures of an account from an address: it was its owner.
+    /// A try that was let in has succeeded: it was the owner. Their failures from this address are forgotten.
     pub(super) fn succeeded(&self, login: &str, address: &str) {
         let mut counters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         counters.remove(&By::AccountFrom(login.to_owned(), address.to_owned()));
+        for by in keys(login, address) {
+            if let Some(failures) = counters.get_mut(&by) {
+                failures.count = failures.count.saturating_sub(1);
+            }
+        }
     }
+}
+
+/// How long whoever failed this often has to wait from now on.
+fn wait_seconds(failures: &Failures, by: &By, now: Instant) -> Option<u64> {
+    let over = (failures.count + 1).checked_sub(by.free_tries())?;
+    let wait = 1_i64.checked_shl(over.min(16)).unwrap_or(LONGEST_SECONDS).min(LONGEST_SECONDS);
+    u64::try_from((after(failures.last, wait) - now).num_seconds()).ok()
 }
 
 fn keys(login: &str, address: &str) -> [By; 3] {
@@ -90,31 +96,41 @@ fn keys(login: &str, address: &str) -> [By; 3] {
 mod tests {
     use super::*;
 
+    fn begin() -> Instant {
+        "2020-09-01T00:00:00Z".parse().expect("an instant")
+    }
+
     #[test]
     fn every_further_guess_waits_twice_as_long() {
-        let begin: Instant = "2020-09-01T00:00:00Z".parse().expect("an instant");
-        let throttle = Throttle::default();
-        let mut now = begin;
-        let mut waits = vec![];
-        for _ in 0..18 {
-            let wait = throttle.wait_seconds("lina", "::1", now);
+        let (throttle, mut now, mut waits) = (Throttle::default(), begin(), vec![]);
+        for _ in 0..16 {
+            let wait = throttle.enter("lina", "::1", now).err().unwrap_or(0);
             waits.push(wait);
             now = after(now, i64::try_from(wait).expect("seconds"));
-            throttle.failed("lina", "::1", now);
+            if wait > 0 {
+                throttle.enter("lina", "::1", now).expect("in time");
+            }
         }
-        assert_eq!(waits, [0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900, 900]);
-        assert_eq!(throttle.wait_seconds("lina", "::2", now), 0, "the owner elsewhere");
-        assert_eq!(throttle.wait_seconds("other", "::1", now), 0, "another account");
+        assert_eq!(waits, [0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900]);
+        throttle.enter("lina", "::2", now).expect("the owner elsewhere");
+        throttle.enter("other", "::1", now).expect("another account");
+        assert!(throttle.enter("lina", "::1", now).is_err());
         throttle.succeeded("lina", "::1");
-        assert_eq!(throttle.wait_seconds("lina", "::1", now), 0);
+        throttle.enter("lina", "::1", now).expect("the owner");
+    }
+
+    #[test]
+    fn tries_at_once_are_counted() {
+        let throttle = Throttle::default();
+        let let_in = (0..1_000).filter(|_| throttle.enter("lina", "::1", begin()).is_ok()).count();
+        assert_eq!(let_in, 4);
     }
 
     #[test]
     fn what_is_kept_is_bounded() {
-        let now: Instant = "2020-09-01T00:00:00Z".parse().expect("an instant");
         let throttle = Throttle::default();
         for number in 0..8_000 {
-            throttle.failed(&format!("a{number}"), &format!("b{number}"), after(now, number));
+            throttle.enter(&format!("a{number}"), &format!("b{number}"), after(begin(), number)).expect("a first try");
         }
         assert_eq!(throttle.0.lock().expect("the counters").len(), COUNTERS);
     }

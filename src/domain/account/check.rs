@@ -131,7 +131,12 @@ fn named(field: &str, text: &str, invalid: &mut Vec<Invalid>) -> String {
     } else if text.chars().count() > DISPLAY_CHARACTERS {
         invalid.push(bad(field, Mistake::TooLong, "The text has more than 100 characters.", "内容超过 100 个字符。"));
     } else if text.chars().any(char::is_control) {
-        invalid.push(bad(field, Mistake::InvalidCharacter, "The text holds a control character; take it out.", "内容含有控制字符，请删去。"));
+        invalid.push(bad(
+            field,
+            Mistake::InvalidCharacter,
+            "The text holds a control character; take it out.",
+            "内容含有控制字符，请删去。",
+        ));
     }
     text.to_owned()
 }

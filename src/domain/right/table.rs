@@ -83,6 +83,14 @@ pub const ACTIONS: &[(&str, Need)] = &[
     ("waiverRevoke", WAIVE),
     ("releasePublish", Need::Right(&[Publish])),
     ("editUndo", Need::Right(&[Undo])),
+    ("accountCreate", Need::Account),
+    ("accountUpdate", Need::Account),
+    ("sessionCreate", Need::Nobody),
+    ("sessionDelete", Need::Account),
+    ("tokenCreate", Need::Account),
+    ("tokenRevoke", Need::Account),
+    ("grantCreate", ADMINISTER),
+    ("grantRevoke", ADMINISTER),
 ];
 
 /// What an action needs. What is in no table nobody may do but who looks after the server.

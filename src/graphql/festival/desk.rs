@@ -12,6 +12,7 @@ use crate::{
         statistics::statistics,
     },
     graphql::{
+        account::{Grant, grants},
         call::Call,
         conflict::{Conflict, ConflictConnection, ConflictFilter, Waiver, WaiverConnection, visible_conflicts},
         connection::{keyed_page, page_size},
@@ -43,6 +44,11 @@ pub(crate) struct Desk {
 /// What is worked out from a festival.
 #[Object]
 impl Desk {
+    /// Who has which role in it: only for those who may give them.
+    async fn grants(&self, cx: &Context<'_>) -> Result<Vec<Grant>> {
+        grants(cx, &self.view).await
+    }
+
     /// The program of a show.
     async fn program(&self, #[graphql(desc = "The id of the show.")] show: ID) -> Result<Program> {
         let mut check = Checker::new(&self.view.plan);

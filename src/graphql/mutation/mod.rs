@@ -1,6 +1,7 @@
 //! What a client may change, one file for each noun. Every answer holds the thing, what was wrong, what the edit did to the
 //! conflicts, and the revision.
 
+mod account;
 mod act;
 mod festival;
 mod history;
@@ -20,6 +21,8 @@ use async_graphql::{Context, InputType, MergedObject, Result};
 use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
 
+pub(crate) use account::{ClientAddress, SessionChange, SessionSlot};
+
 use super::{enums::OnConflict, error::bad_input, view::caller};
 use crate::app::{App, EditOptions, Idempotency};
 
@@ -38,6 +41,7 @@ pub struct Mutation(
     live::LiveMutation,
     release::ReleaseMutation,
     history::HistoryMutation,
+    account::AccountMutation,
 );
 
 /// The longest idempotency key, in characters.

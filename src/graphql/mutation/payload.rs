@@ -51,6 +51,12 @@ impl Outcome {
 /// Something that was wrong with the input.
 pub(crate) struct UserError(Invalid);
 
+impl From<Invalid> for UserError {
+    fn from(invalid: Invalid) -> Self {
+        Self(invalid)
+    }
+}
+
 /// Something that was wrong with the input.
 #[Object]
 impl UserError {
@@ -125,6 +131,8 @@ pub(crate) enum UserErrorCode {
     NeverUndone,
     /// The same idempotency key came with another input.
     IdempotencyMismatch,
+    /// A name and a password do not go together; which of them is wrong is not told.
+    WrongCredentials,
     /// Refused because of this conflict: two shows on one stage overlap.
     StageOverlap,
     /// Refused because of this conflict: a show outside the opening windows of its stage.

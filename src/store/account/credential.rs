@@ -73,12 +73,19 @@ impl Store {
         Ok(ended.rows_affected > 0)
     }
 
-    /// Ends everything that an account signs in with, or only its tokens of this name.
-    pub async fn credentials_end(&self, account: AccountId, token: Option<&str>, now: Instant) -> Result<(), Error> {
+    /// Ends everything that an account signs in with, or only its tokens of this name; but not the one to keep.
+    pub async fn credentials_end(
+        &self,
+        account: AccountId,
+        token: Option<&str>,
+        kept: Option<CredentialKind>,
+        now: Instant,
+    ) -> Result<(), Error> {
         credential::Entity::update_many()
             .col_expr(credential::Column::EndedAt, Expr::value(now))
             .filter(credential::Column::AccountId.eq(account.0))
             .filter(credential::Column::EndedAt.is_null())
+            .apply_if(kept, |update, kept| update.filter(credential::Column::Id.ne(id(kept))))
             .apply_if(token, |update, name| {
                 update.filter(credential::Column::Kind.eq(TOKEN)).filter(credential::Column::Name.eq(name))
             })

@@ -35,7 +35,7 @@ async fn tables_are_made_once_and_readers_cannot_write() {
 async fn a_full_disk_says_so_and_writes_go_on_when_there_is_room() {
     let database = Database::new().await;
     let (store, plan) = (&database.store, full());
-    store.create(&plan, &edit("festivalCreate"), None).await.expect("created");
+    store.create(&plan, &edit("festivalCreate"), None, None).await.expect("created");
     let pages = count(store, "SELECT page_count AS n FROM pragma_page_count").await;
     let big = || NewAnswer { answer: json!("满".repeat(20_000)), ..answer("big") };
     for room in [2, 1_000] {
@@ -55,7 +55,7 @@ async fn nothing_acknowledged_is_lost_after_a_transaction_that_broke_down() {
     let database = Database::new().await;
     let (store, plan) = (&database.store, full());
     let id = plan.festival().id;
-    store.create(&plan, &edit("festivalCreate"), None).await.expect("created");
+    store.create(&plan, &edit("festivalCreate"), None, None).await.expect("created");
     let broken = store.begin(id).await.expect("begun").expect("a festival");
     // What SQLite does by itself when the disk fills up during a commit, behind the driver's back.
     broken.transaction.execute_unprepared("ROLLBACK").await.expect("rolled back");
@@ -74,7 +74,7 @@ async fn what_cannot_be_read_says_where_it_is() {
     let database = Database::new().await;
     let (store, plan) = (&database.store, full());
     let id = plan.festival().id;
-    store.create(&plan, &edit("festivalCreate"), None).await.expect("created");
+    store.create(&plan, &edit("festivalCreate"), None, None).await.expect("created");
     let show = fixture::show(&plan, "X2").id.0;
     for (spoil, expect, mend) in [
         (

@@ -18,7 +18,7 @@ async fn three() -> Database {
         series(bare(3, "twin-b", ("2020-09-07", "2020-09-28"), FestivalStatus::Draft)),
         bare(2, "twin-a", ("2020-09-07", "2020-09-08"), FestivalStatus::Draft),
     ] {
-        database.store.create(&plan, &edit("festivalCreate"), None).await.expect("created");
+        database.store.create(&plan, &edit("festivalCreate"), None, None).await.expect("created");
     }
     database
 }
@@ -76,7 +76,7 @@ async fn releases_freeze_and_read_back_after_everything_was_closed() {
     let database = Database::new().await;
     let plan = full();
     let id = plan.festival().id;
-    database.store.create(&plan, &edit("festivalCreate"), None).await.expect("created");
+    database.store.create(&plan, &edit("festivalCreate"), None, None).await.expect("created");
     for number in 1..=3 {
         let write = database.store.begin(id).await.expect("begun").expect("a festival");
         assert_eq!(write.latest_release().await.expect("read").map(|it| it.number), (number > 1).then(|| number - 1));

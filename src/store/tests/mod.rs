@@ -143,7 +143,7 @@ fn full() -> Plan {
 async fn a_festival_is_read_as_it_was_created() {
     let database = Database::new().await;
     let (store, plan) = (&database.store, full());
-    store.create(&plan, &edit("festivalCreate"), Some(answer("k"))).await.expect("created");
+    store.create(&plan, &edit("festivalCreate"), None, Some(answer("k"))).await.expect("created");
     let id = plan.festival().id;
     assert_eq!(store.plan(id).await.expect("read"), Some(plan.clone()));
     assert_eq!(store.plan(FestivalId(Uuid::nil())).await.expect("read"), None);
@@ -161,7 +161,7 @@ async fn a_festival_is_read_as_it_was_created() {
 async fn a_festival_is_deleted_with_everything_that_was_in_it() {
     let database = Database::new().await;
     let (store, plan) = (&database.store, full());
-    store.create(&plan, &edit("festivalCreate"), Some(answer("k"))).await.expect("created");
+    store.create(&plan, &edit("festivalCreate"), None, Some(answer("k"))).await.expect("created");
     let id = plan.festival().id;
     let write = store.begin(id).await.expect("begun").expect("a festival");
     write.publish(&release(&plan, 1), &plan, &json!([])).await.expect("published");
@@ -172,7 +172,7 @@ async fn a_festival_is_deleted_with_everything_that_was_in_it() {
         let rows = count(store, &format!("SELECT COUNT(*) AS n FROM \"{table}\"")).await;
         assert_eq!((table.as_str(), rows), (table.as_str(), 0));
     }
-    store.create(&plan, &edit("festivalCreate"), Some(answer("k"))).await.expect("created again");
+    store.create(&plan, &edit("festivalCreate"), None, Some(answer("k"))).await.expect("created again");
 }
 
 async fn tables(store: &Store) -> Vec<String> {

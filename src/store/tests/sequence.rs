@@ -194,7 +194,7 @@ async fn whatever_is_edited_reads_back_as_the_plan_says() {
         let mut plan = full();
         let created = plan.clone();
         let id = plan.festival().id;
-        store.create(&plan, &edit("festivalCreate"), None).await.expect("created");
+        store.create(&plan, &edit("festivalCreate"), None, None).await.expect("created");
         let mut dice = Dice(ChaCha8Rng::seed_from_u64(seed));
         for step in 0..60 {
             let changes = some_edit(&plan, &mut dice, 10_000 + step);

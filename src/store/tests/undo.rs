@@ -32,7 +32,7 @@ async fn edits_are_undone_in_any_order_and_all_of_them_in_the_end() {
         let database = Database::new().await;
         let (store, first) = (&database.store, full());
         let id = first.festival().id;
-        store.create(&first, &edit("festivalCreate"), None).await.expect("created");
+        store.create(&first, &edit("festivalCreate"), None, None).await.expect("created");
         let (mut dice, mut ids) = (Dice(ChaCha8Rng::seed_from_u64(seed)), fixture::Counter(1_000_000));
         let (mut plan, mut undone, mut blocked) = (first.clone(), 0, 0);
         for step in 0..60 {
@@ -75,7 +75,7 @@ async fn history_knows_what_stands_undone() {
     let database = Database::new().await;
     let (store, plan) = (&database.store, full());
     let id = plan.festival().id;
-    store.create(&plan, &edit("festivalCreate"), None).await.expect("created");
+    store.create(&plan, &edit("festivalCreate"), None, None).await.expect("created");
     let first = plan.revision;
     let mut now = plan;
     for undoes in [None, Some(1), Some(2), Some(1), None] {

@@ -8,7 +8,7 @@ use crate::store::Error;
 async fn created() -> (Database, Plan) {
     let database = Database::new().await;
     let plan = full();
-    database.store.create(&plan, &edit("festivalCreate"), None).await.expect("created");
+    database.store.create(&plan, &edit("festivalCreate"), None, None).await.expect("created");
     (database, plan)
 }
 
@@ -86,8 +86,8 @@ async fn names_in_use_are_refused_with_their_field() {
         other => panic!("{other:?}"),
     };
     let twin = bare(77, &plan.festival().slug, ("2020-01-01", "2020-01-02"), FestivalStatus::Draft);
-    assert_eq!(field(store.create(&twin, &edit("festivalCreate"), None).await), "slug");
-    let again = store.create(&plan, &edit("festivalCreate"), None).await;
+    assert_eq!(field(store.create(&twin, &edit("festivalCreate"), None, None).await), "slug");
+    let again = store.create(&plan, &edit("festivalCreate"), None, None).await;
     assert!(again.is_err(), "a festival was created over itself");
     assert_eq!(store.plan(id).await.expect("read"), Some(plan.clone()));
 

@@ -1,0 +1,74 @@
+//! What the binary does when it is asked to, one function for each command.
+
+mod user;
+
+use std::io::Write as _;
+
+use anyhow::{Context as _, Result};
+use tokio::net::TcpListener;
+
+use crate::{
+    app::{App, SystemClock},
+    config::{Command, Config, Serve, masked},
+    demo::NOTICE,
+    graphql,
+    http::{self, StopSignals},
+    store::{Store, backup, restore},
+};
+
+/// Does what the settings ask for. The second value prints every setting with its source.
+pub async fn run(config: Config, sources: &str) -> Result<()> {
+    let url = config.database_url.as_str();
+    match config.command {
+        Command::Schema => print(&graphql::sdl()),
+        Command::Config => print(sources),
+        Command::Migrate => Ok(open(url).await?.close().await?),
+        Command::Demo => demo(url).await,
+        Command::User(command) => user::run(command, url).await,
+        Command::Serve(ref settings) => serve(settings, url).await,
+        Command::Backup(ref to) => print(&backup(url, &to.to, to.force).await.context("no backup was made")?.to_string()),
+        Command::Restore(ref from) => {
+            print(&restore(url, &from.from, from.force).await.context("nothing was restored")?.to_string())
+        }
+    }
+}
+
+/// Opens the database and brings it to the present schema.
+async fn open(url: &str) -> Result<App> {
+    let store = Store::connect(url).await.with_context(|| format!("cannot open the database {}", masked(url)))?;
+    store.migrate().await.context("cannot bring the database to the present schema")?;
+    Ok(App::new(store, Box::new(SystemClock)))
+}
+
+async fn demo(url: &str) -> Result<()> {
+    let app = open(url).await?;
+    let built = app.build_demo().await?;
+    app.close().await?;
+    if built { notice() } else { print("The demo festival is there already; nothing was changed.\n") }
+}
+
+async fn serve(settings: &Serve, url: &str) -> Result<()> {
+    let signals = StopSignals::listen().context("cannot listen to signals")?;
+    let app = open(url).await?;
+    if settings.demo {
+        if app.is_empty().await? {
+            app.build_demo().await?;
+            notice()?;
+        }
+        if let Some(secret) = app.demo_token().await? {
+            print(&format!("organizer token: {secret}\n"))?;
+        }
+    }
+    let listener = TcpListener::bind(settings.listen).await.with_context(|| format!("cannot listen on {}", settings.listen))?;
+    print(&format!("Playbill listens on http://{}/graphiql\n", listener.local_addr()?))?;
+    http::run(listener, app.clone(), settings.settings(), signals.first()).await.context("the server failed")?;
+    app.close().await.context("cannot close the database")
+}
+
+fn notice() -> Result<()> {
+    print(&format!("{}\n{}\n", NOTICE.zh, NOTICE.en))
+}
+
+fn print(text: &str) -> Result<()> {
+    std::io::stdout().write_all(text.as_bytes()).context("cannot print")
+}

@@ -1,0 +1,167 @@
+//! Who sends a request: the bearer of a token, or the browser that holds a session's cookie.
+//!
+//! Browsers send cookies by themselves, also for pages of others. So a cookie counts only when the request comes from a page of
+//! ours, or from a page of an origin that the settings name; else the request is refused, not answered as a stranger's.
+
+use std::net::IpAddr;
+
+use poem::{
+    Request,
+    http::{HeaderMap, HeaderValue, header},
+    web::{
+        RemoteAddr,
+        cookie::{Cookie, CookieJar, SameSite},
+    },
+};
+
+use super::Settings;
+use crate::{
+    app::{App, Caller, Error},
+    graphql::SessionChange,
+};
+
+/// The session's cookie where it goes over TLS only; browsers let no other host set a cookie of this name.
+const SECURE: &str = "__Host-playbill";
+/// The same on a machine of one's own, without TLS.
+const PLAIN: &str = "playbill";
+
+/// Why nobody is let in by what a request brought.
+#[derive(Debug)]
+pub(super) enum Refused {
+    /// It brought a cookie from a page of another origin.
+    Foreign,
+    /// What it brought is not, or no longer, good.
+    By(Error),
+}
+
+impl From<Error> for Refused {
+    fn from(error: Error) -> Self {
+        Self::By(error)
+    }
+}
+
+/// Who sends a request.
+pub(super) async fn of(app: &App, request: &Request, settings: &Settings) -> Result<Caller, Refused> {
+    if let Some(authorization) = request.headers().get(header::AUTHORIZATION) {
+        let secret = bearer(authorization).ok_or(Error::Unauthenticated)?;
+        return Ok(app.authenticate(secret).await?);
+    }
+    let Some(secret) = cookie(request) else { return Ok(Caller::anonymous()) };
+    if !is_ours(request.headers(), settings) {
+        return Err(Refused::Foreign);
+    }
+    match app.authenticate(&secret).await {
+        // A session that has ended leaves a stranger behind, who may sign in again.
+        Err(Error::Unauthenticated) => Ok(Caller::anonymous()),
+        other => Ok(other?),
+    }
+}
+
+/// The secret of `Authorization: Bearer …`.
+pub(super) fn bearer(authorization: &HeaderValue) -> Option<&str> {
+    let (scheme, secret) = authorization.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(secret.trim())
+}
+
+fn cookie(request: &Request) -> Option<String> {
+    let jar: &CookieJar = request.cookie();
+    let cookie = jar.get(SECURE).or_else(|| jar.get(PLAIN))?;
+    Some(cookie.value_str().to_owned())
+}
+
+/// Whether a request comes from a page of ours, as browsers tell it; programs tell nothing, and hold no cookies of others.
+pub(super) fn is_ours(headers: &HeaderMap, settings: &Settings) -> bool {
+    let text = |name| headers.get(name).and_then(|it: &HeaderValue| it.to_str().ok());
+    let Some(origin) = text(header::ORIGIN) else {
+        return text(header::HeaderName::from_static("sec-fetch-site")).is_none_or(|site| site != "cross-site");
+    };
+    let host = origin.split_once("://").map(|(_, host)| host);
+    (host.is_some() && host == text(header::HOST)) || settings.origins.iter().any(|it| it == origin)
+}
+
+/// The address that a request comes from: the client's own, or what the proxies in front of us tell of it.
+pub(super) fn address(request: &Request, proxies: usize) -> String {
+    let direct = || match request.remote_addr() {
+        RemoteAddr(poem::Addr::SocketAddr(address)) => address.ip().to_canonical().to_string(),
+        RemoteAddr(_) => String::new(),
+    };
+    if proxies == 0 {
+        return direct();
+    }
+    let told: Vec<&str> = request
+        .headers()
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|it| it.to_str().ok())
+        .flat_map(|it| it.split(','))
+        .collect();
+    // Each proxy adds whom it was asked by at the end; what stands before that, anybody may have written.
+    let nth = told.len().checked_sub(proxies).and_then(|at| told.get(at));
+    nth.and_then(|it| it.trim().parse::<IpAddr>().ok()).map_or_else(direct, |it| it.to_canonical().to_string())
+}
+
+/// The cookie that tells a browser of its session's beginning or end.
+pub(super) fn session_cookie(change: &SessionChange, settings: &Settings) -> String {
+    let (name, secure) = if settings.is_secure { (SECURE, true) } else { (PLAIN, false) };
+    let (secret, lasts) = match change {
+        SessionChange::Begun(secret, seconds) => (secret.as_str(), u64::try_from(*seconds).unwrap_or_default()),
+        SessionChange::Ended => ("", 0),
+    };
+    let mut cookie = Cookie::new_with_str(name, secret);
+    cookie.set_http_only(true);
+    cookie.set_secure(secure);
+    cookie.set_same_site(SameSite::Lax);
+    cookie.set_path("/");
+    cookie.set_max_age(std::time::Duration::from_secs(lasts));
+    cookie.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cookies_count_on_pages_of_ours_only() {
+        let settings = Settings { origins: vec!["https://desk.example".to_owned()], ..Settings::default() };
+        let check = |pairs: &[(&'static str, &'static str)], expect: bool| {
+            let headers: HeaderMap = pairs
+                .iter()
+                .map(|(name, value)| (header::HeaderName::from_static(name), HeaderValue::from_static(value)))
+                .collect();
+            assert_eq!(is_ours(&headers, &settings), expect, "{pairs:?}");
+        };
+        check(&[], true);
+        check(&[("host", "a.example"), ("origin", "https://a.example")], true);
+        check(&[("host", "a.example:8080"), ("origin", "http://a.example:8080")], true);
+        check(&[("host", "a.example"), ("origin", "https://desk.example")], true);
+        check(&[("host", "a.example"), ("origin", "https://evil.example")], false);
+        check(&[("host", "a.example"), ("origin", "null")], false);
+        check(&[("host", "a.example"), ("sec-fetch-site", "cross-site")], false);
+        check(&[("host", "a.example"), ("sec-fetch-site", "same-origin")], true);
+    }
+
+    #[test]
+    fn addresses_are_told_by_trusted_proxies_only() {
+        let check = |told: &str, proxies: usize, expect: &str| {
+            let request = Request::builder().header("x-forwarded-for", told).finish();
+            assert_eq!(address(&request, proxies), expect, "{told} {proxies}");
+        };
+        check("9.9.9.9", 0, "");
+        check("9.9.9.9, 1.2.3.4", 1, "1.2.3.4");
+        check("9.9.9.9, 1.2.3.4, 10.0.0.1", 2, "1.2.3.4");
+        check("nonsense", 1, "");
+        check("::ffff:1.2.3.4", 1, "1.2.3.4");
+        check("1.2.3.4", 2, "");
+    }
+
+    #[test]
+    fn bearers_are_read_as_they_are_written() {
+        let check = |header: &'static str, expect: Option<&str>| {
+            assert_eq!(bearer(&HeaderValue::from_static(header)), expect);
+        };
+        check("Bearer playbill_x", Some("playbill_x"));
+        check("bearer  playbill_x ", Some("playbill_x"));
+        check("Basic playbill_x", None);
+        check("playbill_x", None);
+    }
+}
