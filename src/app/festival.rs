@@ -20,6 +20,7 @@ use crate::{
         plan::Plan,
         right::{Grant, Role, Scope},
     },
+    live::Head,
     store::{EditInfo, NewGrant},
 };
 
@@ -153,6 +154,7 @@ impl Inner {
         desk.draft.store(None);
         self.plans.forget(festival);
         deleted?;
+        self.announce(festival, Head { is_gone: true, ..Head::default() });
         Ok(Edited::done(festival, None, None, Effect::default()))
     }
 

@@ -10,6 +10,7 @@ mod demo;
 mod edit;
 mod error;
 mod festival;
+mod follow;
 mod item;
 mod live;
 mod organization;
@@ -30,13 +31,14 @@ use std::sync::Arc;
 
 use tokio::sync::OnceCell;
 
-use crate::{domain::plan::Plan, store::Store};
+use crate::{domain::plan::Plan, live::Bus, store::Store};
 
 pub use account::{AccountUpdate, Done, GrantFields, Granted, NewAccount, NewToken, SignIn, SignedIn, TokenFields};
 pub use caller::Caller;
 pub use clock::{Clock, SystemClock};
 pub use edit::{Blocked, EditOptions, Edited, Idempotency, OnConflict};
 pub use error::Error;
+pub use follow::{CallerNow, OnStage, PlanStep};
 pub use live::Live;
 pub use plans::Released;
 pub use read::{FestivalsPage, ReleasesPage};
@@ -61,6 +63,7 @@ struct Inner {
     accounts: Accounts,
     clock: Box<dyn Clock>,
     edits: Counts,
+    bus: Bus,
 }
 
 /// Which state of a festival is read.
@@ -107,7 +110,8 @@ impl App {
     /// Opens the desk on a database whose migrations are done.
     #[must_use]
     pub fn new(store: Store, clock: Box<dyn Clock>) -> Self {
-        Self(Arc::new(Inner { store, plans: Plans::default(), accounts: Accounts::default(), clock, edits: Counts::default() }))
+        let (plans, accounts, edits, bus) = Default::default();
+        Self(Arc::new(Inner { store, plans, accounts, clock, edits, bus }))
     }
 
     /// Whether the database answers.

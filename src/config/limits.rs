@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::{graphql::guard::Limits, http::Settings};
+use crate::{
+    graphql::guard::Limits,
+    http::{Connections, Settings},
+};
 
 /// Limits of requests. Their defaults let every tool work that was tried.
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
@@ -40,6 +43,27 @@ pub struct RequestLimits {
     /// The most values that an answer may hold, as far as the query tells: fields times the lists around them.
     #[arg(long, env = "PLAYBILL_MAX_QUERY_COMPLEXITY", default_value_t = 1_000_000, value_name = "COUNT")]
     pub max_query_complexity: u64,
+    /// The most connections that stay open: sockets and streams of events.
+    #[arg(long, env = "PLAYBILL_MAX_CONNECTIONS", default_value_t = 20_000, value_name = "COUNT")]
+    pub max_connections: usize,
+    /// The most of them from one address; those from this machine are not counted.
+    #[arg(long, env = "PLAYBILL_MAX_CONNECTIONS_PER_ADDRESS", default_value_t = 200, value_name = "COUNT")]
+    pub max_connections_per_address: usize,
+    /// The most operations that run in one socket at once.
+    #[arg(long, env = "PLAYBILL_MAX_SOCKET_OPERATIONS", default_value_t = 50, value_name = "COUNT")]
+    pub max_socket_operations: usize,
+    /// The longest message of a client over a socket, in bytes.
+    #[arg(long, env = "PLAYBILL_MAX_SOCKET_MESSAGE_BYTES", default_value_t = 64 * 1024, value_name = "BYTES")]
+    pub max_socket_message_bytes: usize,
+    /// How long a client may take to begin with connection_init, in seconds.
+    #[arg(long, env = "PLAYBILL_SOCKET_INIT_SECONDS", default_value_t = 3, value_name = "SECONDS")]
+    pub socket_init_seconds: u64,
+    /// How often it is asked whether the other side of an open connection is still there, in seconds.
+    #[arg(long, env = "PLAYBILL_SOCKET_PING_SECONDS", default_value_t = 15, value_name = "SECONDS")]
+    pub socket_ping_seconds: u64,
+    /// How long a client may leave unread what it was sent over a socket, in seconds.
+    #[arg(long, env = "PLAYBILL_SOCKET_WRITE_SECONDS", default_value_t = 10, value_name = "SECONDS")]
+    pub socket_write_seconds: u64,
 }
 
 impl RequestLimits {
@@ -51,7 +75,20 @@ impl RequestLimits {
             body_bytes: self.max_body_bytes,
             body_time: Duration::from_secs(self.body_seconds),
             query_time: Duration::from_secs(self.query_seconds),
+            connections: self.connections(),
             ..Settings::default()
+        }
+    }
+
+    fn connections(&self) -> Connections {
+        Connections {
+            most: self.max_connections,
+            per_address: self.max_connections_per_address,
+            operations: self.max_socket_operations,
+            message_bytes: self.max_socket_message_bytes,
+            init_time: Duration::from_secs(self.socket_init_seconds),
+            ping_time: Duration::from_secs(self.socket_ping_seconds),
+            write_time: Duration::from_secs(self.socket_write_seconds),
         }
     }
 

@@ -1,11 +1,12 @@
 //! GraphQL over HTTP: POST with a JSON body for everything, GET for queries only.
 //!
 //! A client that accepts `application/graphql-response+json` gets the status codes of the GraphQL-over-HTTP specification;
-//! everyone else gets `application/json`, with 200 for whatever is a GraphQL answer.
+//! everyone else gets `application/json`, with 200 for whatever is a GraphQL answer. Who accepts events only, or asks for a
+//! subscription and accepts them too, gets events. A request to upgrade gets a socket.
 
 use std::sync::Arc;
 
-use async_graphql::{Request, Response as Answer, ServerError, Variables};
+use async_graphql::{Request, Response as Answer, Variables};
 use poem::{
     Body, IntoResponse, Request as HttpRequest, Response,
     error::MethodNotAllowedError,
@@ -13,48 +14,53 @@ use poem::{
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     web::{Data, Query},
 };
-use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
-use tracing::Instrument as _;
+use tokio_util::sync::CancellationToken;
 
 use super::{
     Settings,
-    caller::{self, session_cookie},
-    media::Media,
-    request::{Kind, Told},
+    caller::{self, Brought, Refused, session_cookie},
+    connections::Gate,
+    events,
+    holder::Holder,
+    media::{Media, takes_events},
+    metrics::Metrics,
+    operation::{self, Asked, Printed, error, is_refused, of_app},
+    request::{Kind as KindOf, Told},
+    socket,
 };
 use crate::{
     app::{self, App},
-    graphql::{ClientAddress, PlaybillSchema, SessionSlot, code, from_app, guard::Guard, operations, schema},
+    graphql::{
+        ClientAddress, PlaybillSchema, SessionSlot, code,
+        guard::Guard,
+        operations::{self, Kind},
+        schema,
+    },
 };
 
-/// The most errors in one answer.
-const MOST_ERRORS: usize = 10;
-
-/// What the edge allows.
+/// What the edge works with.
 pub(super) struct Edge {
     pub(super) app: App,
     pub(super) schema: PlaybillSchema,
     pub(super) guard: Guard,
+    pub(super) gate: Arc<Gate>,
+    pub(super) metrics: Arc<Metrics>,
     pub(super) settings: Settings,
+    /// Cancelled as soon as a stop is asked for.
+    pub(super) stopping: CancellationToken,
 }
 
 impl Edge {
-    pub(super) fn new(app: App, settings: Settings) -> Self {
-        Self { schema: schema(app.clone()), app, guard: Guard::new(settings.documents.clone()), settings }
+    pub(super) fn new(
+        app: App,
+        settings: Settings,
+        (gate, metrics): (Arc<Gate>, Arc<Metrics>),
+        stopping: CancellationToken,
+    ) -> Self {
+        let (schema, guard) = (schema(app.clone()), Guard::new(settings.documents.clone()));
+        Self { app, schema, guard, gate, metrics, settings, stopping }
     }
-}
-
-/// A request as the specification writes it, in a body or in a query string.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Asked<V> {
-    query: String,
-    operation_name: Option<String>,
-    variables: Option<V>,
-    /// Nothing of ours, but it has to be an object.
-    #[expect(dead_code, reason = "only its form is looked at")]
-    extensions: Option<V>,
 }
 
 #[handler]
@@ -74,16 +80,16 @@ pub(super) async fn by_post(edge: Data<&Arc<Edge>>, request: &HttpRequest, body:
         Err(_) => return refuse(StatusCode::REQUEST_TIMEOUT, request.headers(), "The body took too long to arrive."),
     };
     match serde_json::from_slice::<Asked<serde_json::Map<String, serde_json::Value>>>(&body) {
-        Ok(Asked { query, operation_name, variables, extensions: _ }) => {
-            let variables = variables.map(|it| Variables::from_json(serde_json::Value::Object(it)));
-            run(&edge, request, query, operation_name, variables.unwrap_or_default()).await
-        }
+        Ok(asked) => run(&edge, request, asked.into()).await,
         Err(error) => refuse(StatusCode::BAD_REQUEST, request.headers(), &format!("The body is not a GraphQL request: {error}.")),
     }
 }
 
 #[handler]
 pub(super) async fn by_get(edge: Data<&Arc<Edge>>, request: &HttpRequest, asked: poem::Result<Query<Asked<String>>>) -> Response {
+    if socket::is_wanted(request.headers()) {
+        return socket::accept(&edge, request).await;
+    }
     let Ok(Query(Asked { query, operation_name, variables, extensions: _ })) = asked else {
         return refuse(StatusCode::BAD_REQUEST, request.headers(), "Give the query in the parameter query.");
     };
@@ -92,69 +98,75 @@ pub(super) async fn by_get(edge: Data<&Arc<Edge>>, request: &HttpRequest, asked:
         Some(Ok(object @ serde_json::Value::Object(_))) => Variables::from_json(object),
         Some(_) => return refuse(StatusCode::BAD_REQUEST, request.headers(), "The parameter variables is not a JSON object."),
     };
-    run(&edge, request, query, operation_name, variables).await
-}
-
-async fn run(
-    edge: &Edge,
-    request: &HttpRequest,
-    query: String,
-    operation_name: Option<String>,
-    variables: Variables,
-) -> Response {
     let mut asked = Request::new(query).variables(variables);
     asked.operation_name = operation_name;
-    if let Err(too_much) = edge.guard.check(&mut asked) {
-        return refuse(StatusCode::BAD_REQUEST, request.headers(), &too_much.0);
-    }
-    let is_write = operations::is_write(&mut asked);
-    let caller = match caller::of(&edge.app, request, &edge.settings).await {
-        Ok(caller) => caller,
-        Err(caller::Refused::Foreign) => return foreign(request.headers()),
-        Err(caller::Refused::By(error)) => return stopped(request.headers(), error),
-    };
-    let slot = Arc::new(SessionSlot::default());
-    let address = ClientAddress(caller::address(request, edge.settings.proxies));
-    let asked = asked.data(caller).data(Arc::clone(&slot)).data(address);
-    let mut response = execute(edge, request, asked, is_write).await;
-    if let Some(cookie) = slot.take().and_then(|it| HeaderValue::try_from(session_cookie(&it, &edge.settings)).ok()) {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
-    response.set_data(Kind(if is_write { "mutation" } else { "query" }));
-    response
+    run(&edge, request, asked).await
 }
 
-async fn execute(edge: &Edge, request: &HttpRequest, asked: Request, is_write: bool) -> Response {
-    if request.method() == Method::GET && is_write {
-        let mut response = refuse(StatusCode::METHOD_NOT_ALLOWED, request.headers(), "Send mutations by POST.");
+async fn run(edge: &Arc<Edge>, request: &HttpRequest, mut asked: Request) -> Response {
+    let headers = request.headers();
+    if let Err(refused) = edge.guard.check(&mut asked).and_then(|()| operations::check_subscription(&mut asked)) {
+        return refuse(StatusCode::BAD_REQUEST, headers, &refused.0);
+    }
+    let kind = operations::kind(&mut asked);
+    if request.method() == Method::GET && kind == Kind::Mutation {
+        let mut response = refuse(StatusCode::METHOD_NOT_ALLOWED, headers, "Send mutations by POST.");
         response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
         return response;
     }
-    let schema = edge.schema.clone();
-    // A task of its own turns a panic into an error.
-    let running = tokio::spawn(async move { schema.execute(asked).await }.in_current_span());
-    let stop = running.abort_handle();
-    let mut answer = match timeout(edge.settings.query_time, running).await {
-        Ok(Ok(answer)) => answer,
-        Err(_) => {
-            stop.abort();
-            return respond(StatusCode::SERVICE_UNAVAILABLE, request.headers(), &too_slow());
-        }
-        Ok(Err(panic)) => return respond(StatusCode::INTERNAL_SERVER_ERROR, request.headers(), &fault(&panic)),
+    let brought = match caller::brought(request, &edge.settings) {
+        Ok(brought) => brought,
+        Err(Refused::Foreign) => return foreign(headers),
+        Err(Refused::By(error)) => return stopped(headers, error),
     };
-    answer.errors.truncate(MOST_ERRORS);
-    for error in &mut answer.errors {
-        let extensions = error.extensions.get_or_insert_default();
-        if extensions.get("code").is_none() {
-            extensions.set("code", "BAD_USER_INPUT");
-        }
-    }
-    let status = if is_refused(&answer) && Media::of(request.headers()) == Some(Media::GraphqlResponse) {
-        StatusCode::BAD_REQUEST
+    let address = caller::address(request, edge.settings.proxies);
+    let mut response = if takes_events(headers) && (kind == Kind::Subscription || Media::of(headers).is_none()) {
+        tell(edge, headers, (brought, address), kind, asked).await
     } else {
-        StatusCode::OK
+        let caller = match brought.caller(&edge.app).await {
+            Ok(caller) => caller,
+            Err(error) => return stopped(headers, error),
+        };
+        let slot = Arc::new(SessionSlot::default());
+        let asked = asked.data(caller).data(Arc::clone(&slot)).data(ClientAddress(address));
+        let mut response = execute(edge, headers, kind, asked).await;
+        if let Some(cookie) = slot.take().and_then(|it| HeaderValue::try_from(session_cookie(&it, &edge.settings)).ok()) {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+        response
     };
-    respond(status, request.headers(), &answer)
+    response.set_data(KindOf(kind.into()));
+    response
+}
+
+/// Answers once.
+async fn execute(edge: &Edge, headers: &HeaderMap, kind: Kind, asked: Request) -> Response {
+    let (mut status, answer) = operation::answer(edge, kind, asked).await;
+    if status == StatusCode::OK && is_refused(&answer) && Media::of(headers) == Some(Media::GraphqlResponse) {
+        status = StatusCode::BAD_REQUEST;
+    }
+    respond(status, headers, &answer)
+}
+
+/// Answers by events, for as long as there are any.
+async fn tell(
+    edge: &Arc<Edge>,
+    headers: &HeaderMap,
+    (brought, address): (Brought, String),
+    kind: Kind,
+    asked: Request,
+) -> Response {
+    let holder = match Holder::of(&edge.app, brought).await {
+        Ok(holder) => holder,
+        Err(error) => return stopped(headers, error),
+    };
+    match edge.gate.enter(&address) {
+        Ok(pass) => {
+            let asked = asked.data(holder.now()).data(ClientAddress(address));
+            events::respond(edge, (holder, pass), kind, asked)
+        }
+        Err(full) => socket::full_house(full),
+    }
 }
 
 /// GraphQL is asked by GET or POST.
@@ -163,21 +175,12 @@ pub(super) async fn other_method(_: MethodNotAllowedError) -> Response {
 }
 
 fn refuse(status: StatusCode, headers: &HeaderMap, message: &str) -> Response {
-    let error = ServerError::new(message, None);
-    let mut answer = Answer::from_errors(vec![error]);
-    for error in &mut answer.errors {
-        error.extensions.get_or_insert_default().set("code", "BAD_USER_INPUT");
-    }
-    respond(status, headers, &answer)
+    respond(status, headers, &error("BAD_USER_INPUT", message))
 }
 
 /// The answer to a browser that was sent here, with its cookie, by a page of somebody else.
 fn foreign(headers: &HeaderMap) -> Response {
-    let mut answer = Answer::from_errors(vec![ServerError::new("This page may not use your session here.", None)]);
-    for error in &mut answer.errors {
-        error.extensions.get_or_insert_default().set("code", "FORBIDDEN");
-    }
-    respond(StatusCode::FORBIDDEN, headers, &answer)
+    respond(StatusCode::FORBIDDEN, headers, &error("FORBIDDEN", "This page may not use your session here."))
 }
 
 /// The answer to a request that is not run at all: it brought a secret that is not good, or the database does not answer.
@@ -194,41 +197,15 @@ fn stopped(headers: &HeaderMap, error: app::Error) -> Response {
     response
 }
 
-/// The answer to a request that met a fault of ours.
-fn fault(panic: &tokio::task::JoinError) -> Answer {
-    of_app(app::Error::internal(panic))
-}
-
-fn of_app(error: app::Error) -> Answer {
-    let error = from_app(error);
-    let mut answer = Answer::from_errors(vec![ServerError::new(error.message, None)]);
-    answer.errors[0].extensions = error.extensions;
-    answer
-}
-
-/// The answer to a request that took too long: smaller pages, or later.
-fn too_slow() -> Answer {
-    let mut answer = Answer::from_errors(vec![ServerError::new("The request took too long; ask for less.", None)]);
-    for error in &mut answer.errors {
-        error.extensions.get_or_insert_default().set("code", "UNAVAILABLE");
-    }
-    answer
-}
-
-/// What a client gets. A request that was refused as a whole has no data, not even `null`.
-#[derive(Serialize)]
-struct Refusal<'a> {
-    errors: &'a [ServerError],
-}
-
 fn respond(status: StatusCode, headers: &HeaderMap, answer: &Answer) -> Response {
     let Some(media) = Media::of(headers) else {
+        if takes_events(headers) {
+            return events::once(status, answer);
+        }
         let takes = "Accept application/graphql-response+json or application/json.\n";
         return Response::builder().status(StatusCode::NOT_ACCEPTABLE).body(takes);
     };
-    let body =
-        if is_refused(answer) { serde_json::to_vec(&Refusal { errors: &answer.errors }) } else { serde_json::to_vec(answer) };
-    match body {
+    match serde_json::to_vec(&Printed::from(answer)) {
         Ok(body) => Response::builder()
             .extension(Told { outcome: code(answer.errors.first()), bytes: body.len() })
             .status(status)
@@ -238,9 +215,4 @@ fn respond(status: StatusCode, headers: &HeaderMap, answer: &Answer) -> Response
             .body(body),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
-}
-
-/// Errors without a path come from before the first field ran: the request itself is wrong.
-fn is_refused(answer: &Answer) -> bool {
-    answer.data == async_graphql::Value::Null && answer.errors.iter().any(|error| error.path.is_empty())
 }

@@ -2,11 +2,16 @@
 
 mod assets;
 mod caller;
+mod connections;
+mod events;
 mod graphql;
 mod health;
+mod holder;
 mod media;
 mod metrics;
+mod operation;
 mod request;
+mod socket;
 mod stop;
 
 use std::{future::Future, io, sync::Arc, time::Duration};
@@ -17,14 +22,19 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{app::App, graphql::guard::Limits};
 
+pub use connections::Connections;
 pub use metrics::MetricsAccess;
 pub use stop::StopSignals;
 
+use connections::Gate;
 use metrics::Metrics;
 use request::Watched;
 
 /// How long a connection may stay silent.
 const IDLE_SECONDS: u64 = 120;
+
+/// How long sockets may take to close after a stop.
+const CLOSE_TIME: Duration = Duration::from_secs(2);
 
 /// What the edge allows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +59,8 @@ pub struct Settings {
     pub is_secure: bool,
     /// How many proxies stand in front of the server, each of which adds to `X-Forwarded-For`.
     pub proxies: usize,
+    /// What connections that stay open may do.
+    pub connections: Connections,
 }
 
 impl Default for Settings {
@@ -65,6 +77,7 @@ impl Default for Settings {
             origins: vec![],
             is_secure: true,
             proxies: 0,
+            connections: Connections::default(),
         }
     }
 }
@@ -73,7 +86,8 @@ impl Default for Settings {
 /// [`CancellationToken`] among the data of its request, which is cancelled as soon as a stop is asked for.
 pub async fn run(listener: TcpListener, app: App, settings: Settings, stop: impl Future<Output = ()>) -> io::Result<()> {
     let (stopping, notice, limit) = (CancellationToken::new(), settings.stop_notice, settings.stop_time);
-    let routes = routes(app, settings, stopping.clone());
+    let gate = Arc::new(Gate::new(&settings.connections));
+    let routes = routes(app, settings, Arc::clone(&gate), stopping.clone());
     let stop = async move {
         stop.await;
         stopping.cancel();
@@ -83,11 +97,15 @@ pub async fn run(listener: TcpListener, app: App, settings: Settings, stop: impl
         .name("playbill")
         .idle_timeout(Duration::from_secs(IDLE_SECONDS))
         .run_with_graceful_shutdown(routes, stop, Some(limit))
-        .await
+        .await?;
+    // Sockets are no requests any more: nobody else waits until they have said that they close.
+    drop(tokio::time::timeout(CLOSE_TIME, gate.emptied()).await);
+    Ok(())
 }
 
-fn routes(app: App, settings: Settings, stopping: CancellationToken) -> impl Endpoint {
-    let metrics = Arc::new(Metrics::new(app.clone(), settings.metrics));
+fn routes(app: App, settings: Settings, gate: Arc<Gate>, stopping: CancellationToken) -> impl Endpoint {
+    let metrics = Arc::new(Metrics::new(app.clone(), Arc::clone(&gate), settings.metrics));
+    let edge = graphql::Edge::new(app.clone(), settings, (gate, Arc::clone(&metrics)), stopping.clone());
     Route::new()
         .at("/", get(home))
         .at("/graphql", get(graphql::by_get).post(graphql::by_post).catch_error(graphql::other_method))
@@ -95,7 +113,7 @@ fn routes(app: App, settings: Settings, stopping: CancellationToken) -> impl End
         .at("/readyz", get(health::ready))
         .at("/metrics", get(metrics::figures))
         .nest_no_strip("/graphiql", assets::routes())
-        .data(Arc::new(graphql::Edge::new(app.clone(), settings)))
+        .data(Arc::new(edge))
         .data(app)
         .data(Arc::clone(&metrics))
         .data(stopping)
