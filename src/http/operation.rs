@@ -127,7 +127,7 @@ pub(super) fn of_app(error: app::Error) -> Answer {
 }
 
 /// What a client gets. A request that was refused as a whole has no data, not even `null`.
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub(super) enum Printed<'a> {
     Refusal { errors: &'a [ServerError] },

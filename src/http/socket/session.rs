@@ -239,22 +239,28 @@ impl Session {
     }
 
     async fn send(&mut self, message: Message) -> Result<(), Ended> {
-        let sent = timeout(self.settings().write_time, self.socket.send(message));
-        self.edge.stopping.clone().run_until_cancelled_owned(sent).await.map_or(Err(Close::stopping().into()), written)
+        let sent = timeout(self.edge.settings.connections.write_time, self.socket.send(message));
+        match self.edge.stopping.run_until_cancelled(sent).await {
+            Some(sent) => written(sent),
+            None => Err(Close::stopping().into()),
+        }
     }
 
     async fn flush(&mut self) -> Result<(), Ended> {
-        written(timeout(self.settings().write_time, self.socket.flush()).await)
+        let flushed = timeout(self.edge.settings.connections.write_time, self.socket.flush());
+        written(flushed.await)
     }
 
     /// Says why it ends, and closes. What a slow client still gets comes in order: it can go on right there.
     async fn end(&mut self, ended: Ended) {
         let write_time = self.settings().write_time;
+        let running = std::mem::take(&mut self.running);
+        let resume: Vec<Message> = running.places().map(|(id, place)| resume(id, place)).collect();
+        drop(running);
         let parting = async {
             match ended {
                 Ended::Close(close) => self.socket.send(close.message()).await?,
                 Ended::Slow => {
-                    let resume = self.running.places().map(|(id, place)| resume(id, place)).collect::<Vec<_>>();
                     for message in resume {
                         self.socket.feed(message).await?;
                     }
