@@ -3,6 +3,8 @@
 //! A reader makes an [`Incoming`] of a file and knows no Plan; what it brings is matched with a Plan in [`crate::domain::incoming`]. A
 //! writer makes a file of a Plan: the one that its reader may know, so that nothing private gets into a file by itself.
 
+pub(crate) mod tables;
+
 use std::{collections::BTreeMap, ops::ControlFlow};
 
 use chrono_tz::Tz;
