@@ -131,14 +131,14 @@ words! { ShowStatus:
 }
 
 words! { InterludeKind:
-    McLink "串场" "Link" ["主持", "主持串场", "主持人", "串词", "开场白", "主持人串场", "mc", "host"];
+    McLink "串场" "Link" ["主持", "主持串场", "主持人", "串词", "开场白", "零点钟声", "新春钟声", "整点报时", "倒计时", "新年倒计时", "现场互动", "mc", "host"];
     Speech "致辞" "Speech" ["讲话", "领导致辞", "领导讲话", "发言", "宣布开幕", "宣读"];
     Award "颁奖" "Award" ["颁奖仪式", "颁奖典礼", "awards", "award ceremony"];
     Video "短片" "Film" ["视频", "宣传片", "片头", "片尾", "开场短片", "开场片", "录像", "动画片", "vcr"];
     Intermission "中场休息" "Intermission" ["中场", "休息", "茶歇", "break", "interval"];
     Photo "合影" "Photo" ["拍照", "合影留念", "photo call"];
     CurtainCall "谢幕" "Curtain call" ["谢幕合影", "返场", "finale bow"];
-    Internal "内部事项" "Internal" ["内部", "换场", "候场", "签到", "彩排", "倒计时", "changeover", "零点钟声", "整点报时", "零点仪式", "新年倒计时", "新春钟声", "插播"];
+    Internal "内部事项" "Internal" ["内部", "换场", "候场", "签到", "彩排", "changeover"];
 }
 
 words! { Visibility:

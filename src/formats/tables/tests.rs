@@ -1,0 +1,1 @@
+//! Files as organizers hand them in.
