@@ -49,9 +49,13 @@ pub(super) struct Hints<'a> {
     pub(super) by_hand: &'a BTreeMap<String, String>,
 }
 
+/// By how much a table has to fit better than another with as many columns.
+const NEAR: i32 = 2;
+
 /// One way to read the first rows.
 struct Guess {
     score: i32,
+    fields: i32,
     layout: Layout,
 }
 
@@ -60,24 +64,23 @@ impl Layout {
     pub(super) fn find(first: &[Vec<Cell>], hints: &Hints<'_>) -> Result<Option<Self>, Refused> {
         let by_hand = by_hand(hints.by_hand)?;
         let named = named(hints.names);
-        let mut best: Vec<Guess> = vec![];
+        let mut best: BTreeMap<Table, Guess> = BTreeMap::new();
         for row in 0..first.len().min(HEADING_ROWS) {
             for rows in [1, 2] {
                 let Some(headings) = headings(first, row, rows) else { continue };
                 for table in TABLES {
                     let bonus = named.iter().find(|(it, _)| *it == table.table).map_or(0, |(_, bonus)| *bonus);
-                    let Some((score, mut layout)) = guess(table, &headings, &by_hand, bonus) else { continue };
-                    layout.rows = row + rows;
-                    match best.first().map_or(0, |it| it.score) {
-                        top if score > top => best = vec![Guess { score, layout }],
-                        top if score == top && best.iter().all(|it| it.layout.table != layout.table) => {
-                            best.push(Guess { score, layout })
-                        }
-                        _ => {}
+                    let Some(mut guess) = guess(table, &headings, &by_hand, bonus) else { continue };
+                    guess.layout.rows = row + rows;
+                    if best.get(&table.table).is_none_or(|it| it.score < guess.score) {
+                        best.insert(table.table, guess);
                     }
                 }
             }
         }
+        let Some((top, fields)) = best.values().map(|it| (it.score, it.fields)).max() else { return Ok(None) };
+        let is_near = |guess: &Guess| guess.score == top || (guess.fields >= fields && guess.score + NEAR >= top);
+        let mut best: Vec<Guess> = best.into_values().filter(is_near).collect();
         if best.len() > 1 {
             return Err(ambiguous(&best, hints.names));
         }
@@ -188,12 +191,7 @@ fn headings(first: &[Vec<Cell>], row: usize, rows: usize) -> Option<Vec<Vec<Stri
 }
 
 /// How well headings fit a table, and what they mean then.
-fn guess(
-    table: &TableSpec,
-    headings: &[Vec<String>],
-    by_hand: &BTreeMap<String, Option<Field>>,
-    bonus: i32,
-) -> Option<(i32, Layout)> {
+fn guess(table: &TableSpec, headings: &[Vec<String>], by_hand: &BTreeMap<String, Option<Field>>, bonus: i32) -> Option<Guess> {
     let mut layout = Layout {
         table: table.table,
         rows: 0,
@@ -215,8 +213,9 @@ fn guess(
         }
     }
     let has_all = table.needs.iter().all(|group| group.iter().any(|field| layout.has(*field)));
-    let is_enough = fields >= 2 || (fields == 1 && (bonus > 0 || layout.unknown.is_empty()));
-    (has_all && is_enough).then_some((score + bonus, layout))
+    let is_code = layout.columns.first().is_some_and(|column| column.kind == Kind::Code);
+    let is_enough = fields >= 2 || (fields == 1 && !is_code && (bonus > 0 || layout.unknown.is_empty()));
+    (has_all && is_enough).then_some(Guess { score: score + bonus, fields, layout })
 }
 
 /// What a heading means in a table, and how surely; `Some(None)` is left out on purpose.

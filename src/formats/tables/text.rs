@@ -75,8 +75,11 @@ fn wide(bytes: &[u8]) -> Option<&'static Encoding> {
 fn is_chinese(bytes: &[u8]) -> bool {
     let (mut pairs, mut singles, mut place) = (0, 0, 0);
     while place < bytes.len() {
+        let is_long = matches!(bytes.get(place + 1..place + 4), Some([b'0'..=b'9', 0x81..=0xfe, b'0'..=b'9']));
         if bytes[place] < 0x80 {
             place += 1;
+        } else if is_long {
+            (pairs, place) = (pairs + 1, place + 4);
         } else if bytes.get(place + 1).is_some_and(|next| *next >= 0xa1) {
             (pairs, place) = (pairs + 1, place + 2);
         } else {

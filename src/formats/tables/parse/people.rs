@@ -163,7 +163,7 @@ fn at_spaces(piece: &str) -> Vec<String> {
 fn joined(piece: &str, is_list: bool) -> Vec<String> {
     for word in ["和", "与"] {
         if let Some((before, after)) = piece.split_once(word)
-            && [before, after].iter().all(|side| is_short_name(side.trim()))
+            && [before, after].iter().all(|side| is_short_name(side.trim()) && side.trim().chars().count() < 4)
         {
             return vec![before.to_owned(), after.to_owned()];
         }
