@@ -57,6 +57,9 @@ pub(super) fn read(source: &Source<'_>) -> Result<Incoming, Refused> {
         if !is_mark {
             reading.push(number, record.iter().map(Cell::of).collect())?;
         }
+        if reading.is_left_out() {
+            break;
+        }
     }
     reading.end()?;
     reading.finish()

@@ -299,7 +299,7 @@ pub(crate) const TABLES: &[TableSpec] = &[
             SetupSeconds, Kind::Seconds, "上场(秒)", "Set-up (s)", ["上场", "上场时间", "布置", "装台", "setup", "setup seconds"], "60" / "60";
             StrikeSeconds, Kind::Seconds, "下场(秒)", "Strike (s)", ["下场", "下场时间", "撤台", "strike seconds"], "20" / "20";
             Team, Kind::Texts, "演出单位", "Teams", ["演出队伍", "队伍", "队伍名称", "表演单位", "表演团队", "参演队伍", "参演单位", "team", "team name", "performed by"], "建设路街道舞蹈队" / "Harbor Street Dancers";
-            TeamCode, Kind::Texts, "队伍编号", "Team codes", ["队伍代码", "team code", "team id"], "D001、D002" / "D001, D002";
+            TeamCode, Kind::Texts, "队伍编号", "Team codes", ["队伍代码", "team code", "team id"], "D001" / "D001";
             Microphones, Kind::Count, "话筒", "Microphones", ["话筒数", "麦克风", "麦克", "话筒数量", "mics"], "2" / "2";
             Status, Kind::Choice(Choice::ActStatus), "状态", "Status", ["节目状态", "审核状态", "act status"], "" / "";
             Performers, Kind::People, "表演者", "Performers", ["演员", "表演", "参演人员", "演出人员", "演职人员", "主要演员", "performer", "artists", "artist", "cast"], "" / "";

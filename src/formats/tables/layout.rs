@@ -1,6 +1,6 @@
 //! Where a sheet's heading row is, which table it is of, and what each column holds.
 
-use std::{collections::BTreeMap, str::FromStr};
+use std::{collections::BTreeMap, str::FromStr, sync::LazyLock};
 
 use super::{
     cell::Cell,
@@ -56,6 +56,7 @@ const NEAR: i32 = 2;
 struct Guess {
     score: i32,
     fields: i32,
+    bonus: i32,
     layout: Layout,
 }
 
@@ -78,8 +79,8 @@ impl Layout {
                 }
             }
         }
-        let Some((top, fields)) = best.values().map(|it| (it.score, it.fields)).max() else { return Ok(None) };
-        let is_near = |guess: &Guess| guess.score == top || (guess.fields >= fields && guess.score + NEAR >= top);
+        let Some((top, fields, named)) = best.values().map(|it| (it.score, it.fields, it.bonus)).max() else { return Ok(None) };
+        let is_near = |it: &Guess| it.score == top || (it.fields >= fields && it.bonus >= named && it.score + NEAR >= top);
         let mut best: Vec<Guess> = best.into_values().filter(is_near).collect();
         if best.len() > 1 {
             return Err(ambiguous(&best, hints.names));
@@ -146,13 +147,13 @@ fn named(names: &[String]) -> Vec<(Table, i32)> {
         let words = |table: &'static TableSpec| [table.zh, table.en].into_iter().chain(table.also.iter().copied()).map(fold);
         let exact: Vec<_> = TABLES.iter().filter(|table| words(table).any(|word| word == name)).collect();
         if !exact.is_empty() {
-            return exact.iter().map(|table| (table.table, 8)).collect();
+            return exact.iter().map(|table| (table.table, 4)).collect();
         }
         let fits = |word: &String| name.contains(word.as_str()) && (!word.is_ascii() || word.len() > 3);
         let longest = |table: &'static TableSpec| words(table).filter(fits).map(|word| word.chars().count()).max();
         let found: Vec<_> = TABLES.iter().filter_map(|table| Some((table.table, longest(table)?))).collect();
         if let Some(most) = found.iter().map(|(_, length)| *length).max() {
-            return found.iter().filter(|(_, length)| *length == most).map(|(table, _)| (*table, 4)).collect();
+            return found.iter().filter(|(_, length)| *length == most).map(|(table, _)| (*table, 3)).collect();
         }
     }
     vec![]
@@ -215,7 +216,7 @@ fn guess(table: &TableSpec, headings: &[Vec<String>], by_hand: &BTreeMap<String,
     let has_all = table.needs.iter().all(|group| group.iter().any(|field| layout.has(*field)));
     let is_code = layout.columns.first().is_some_and(|column| column.kind == Kind::Code);
     let is_enough = fields >= 2 || (fields == 1 && !is_code && (bonus > 0 || layout.unknown.is_empty()));
-    (has_all && is_enough).then_some(Guess { score: score + bonus, fields, layout })
+    (has_all && is_enough).then_some(Guess { score: score + bonus, fields, bonus, layout })
 }
 
 /// What a heading means in a table, and how surely; `Some(None)` is left out on purpose.
@@ -228,13 +229,27 @@ fn means(table: &TableSpec, text: &str, by_hand: &BTreeMap<String, Option<Field>
             Some(field) => table.column(*field).map(|column| (Some(mapped(*field, column.kind)), 6)),
         };
     }
-    let is = |it: &&str| heading(it).0 == word;
-    let own = table.columns.iter().find(|column| [column.zh, column.en].iter().any(is));
-    let name = |column: &super::headings::Column| fold(column.field.into()) == word;
-    let other = || table.columns.iter().find(|column| column.also.iter().any(|it| is(&it)) || name(column));
-    own.map(|column| (column, 3))
-        .or_else(|| Some((other()?, 2)))
-        .map(|(column, points)| (Some(mapped(column.field, column.kind)), points))
+    let (place, points) = HEADINGS.get(table.table as usize)?.get(&word)?;
+    let column = table.columns.get(*place)?;
+    Some((Some(mapped(column.field, column.kind)), *points))
+}
+
+/// The headings of each table, folded: the place of the column, and how surely it is meant.
+static HEADINGS: LazyLock<Vec<BTreeMap<String, (usize, i32)>>> = LazyLock::new(|| TABLES.iter().map(folded).collect());
+
+fn folded(table: &TableSpec) -> BTreeMap<String, (usize, i32)> {
+    let mut index = BTreeMap::new();
+    for (place, column) in table.columns.iter().enumerate() {
+        for own in [column.zh, column.en] {
+            index.entry(heading(own).0).or_insert((place, 3));
+        }
+    }
+    for (place, column) in table.columns.iter().enumerate() {
+        for other in column.also.iter().copied().chain([column.field.into()]) {
+            index.entry(heading(other).0).or_insert((place, 2));
+        }
+    }
+    index
 }
 
 #[cfg(test)]

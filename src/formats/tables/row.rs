@@ -198,13 +198,12 @@ impl<'a> Row<'a> {
 
     /// One of a list of words.
     pub(super) fn choice<T: Worded>(&mut self, field: Field) -> Option<T> {
-        let chinese = self.language.base() == "zh";
         self.read(field, |cell, _| {
             let text = cell.text();
             T::read(&text).ok_or_else(|| {
                 let words = |chinese: bool| T::WORDS.iter().map(|word| word.value.word(chinese)).collect::<Vec<_>>();
                 let text = shown(&text);
-                let en = format!("“{text}” is not known here: give one of {}.", words(chinese).join(", "));
+                let en = format!("“{text}” is not known here: give one of {}.", words(false).join(", "));
                 wrong(Mistake::InvalidFormat, en, format!("“{text}”无法识别，请填写：{}。", words(true).join("、")))
             })
         })

@@ -94,6 +94,11 @@ impl<'a> Reading<'a> {
         self.read(number, &cells)
     }
 
+    /// Whether the sheet is none of the tables, so that the rest of it need not be read.
+    pub(super) fn is_left_out(&self) -> bool {
+        self.sheet.as_ref().is_some_and(|sheet| sheet.is_decided && sheet.layout.is_none())
+    }
+
     /// Ends a sheet.
     pub(super) fn end(&mut self) -> Result<(), Refused> {
         self.decide()?;
@@ -126,11 +131,13 @@ impl<'a> Reading<'a> {
         let stem = self.source.file_name.map(stem);
         let names: Vec<String> = sheet.name.clone().into_iter().chain(stem.map(str::to_owned)).collect();
         let rows: Vec<Vec<Cell>> = first.iter().map(|(_, cells)| cells.clone()).collect();
+        if sheet.name.as_deref().is_some_and(|name| EXPLAINING.contains(&name.to_lowercase().as_str())) {
+            return Ok(());
+        }
         sheet.layout = Layout::find(&rows, &Hints { names: &names, by_hand: &self.source.columns })?;
-        let explains = sheet.name.as_deref().is_some_and(|name| EXPLAINING.contains(&name.to_lowercase().as_str()));
         let number = first.first().map_or(1, |(number, _)| *number);
         let Some(layout) = &sheet.layout else {
-            if !explains && !first.is_empty() {
+            if !first.is_empty() {
                 let en = "Left out: no headings of a table were found in the first 20 rows of this sheet.";
                 self.remark(None, number, Mistake::NotFound, Message::new(en, "已略过：本工作表前 20 行内没有找到表头。"));
             }

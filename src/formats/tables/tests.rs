@@ -54,8 +54,10 @@ fn told(incoming: &Incoming) -> String {
         mistakes.iter().map(one).collect::<Vec<_>>().join(", ")
     };
     let rows = incoming.rows.iter().map(|row| format!("{} {}", place(&row.place.part, row.place.row), line(&row.record)));
-    let refused = incoming.refused.iter().map(|it| format!("{} refused: {}", place(&it.place.part, it.place.row), wrong(&it.mistakes)));
-    let remarks = incoming.remarks.iter().map(|it| format!("{} remark: {}", place(&it.place.part, it.place.row), wrong(&it.mistakes)));
+    let refused =
+        incoming.refused.iter().map(|it| format!("{} refused: {}", place(&it.place.part, it.place.row), wrong(&it.mistakes)));
+    let remarks =
+        incoming.remarks.iter().map(|it| format!("{} remark: {}", place(&it.place.part, it.place.row), wrong(&it.mistakes)));
     rows.chain(refused).chain(remarks).map(|line| line + "\n").collect()
 }
 

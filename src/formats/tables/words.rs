@@ -1,6 +1,6 @@
 //! The words for values of a fixed list, in Chinese and English: what a table is written with, and what is understood.
 
-use std::str::FromStr;
+use std::{collections::BTreeMap, str::FromStr, sync::LazyLock};
 
 use strum::VariantArray;
 
@@ -35,15 +35,27 @@ pub(crate) trait Worded: Copy + PartialEq + FromStr + VariantArray + 'static {
         word.map_or("", |word| if chinese { word.zh } else { word.en })
     }
 
+    /// The value of each folded word.
+    fn index() -> &'static BTreeMap<String, Self>;
+
     /// The value that a word means.
     fn read(text: &str) -> Option<Self> {
-        let folded = fold(text);
-        let is = |word: &&Word<Self>| [word.zh, word.en].iter().chain(word.also).any(|it| fold(it) == folded);
-        Self::WORDS.iter().find(is).map(|word| word.value).or_else(|| {
+        Self::index().get(&fold(text)).copied().or_else(|| {
             let name = text.trim().to_ascii_uppercase().replace(['-', ' '], "_");
             name.parse().ok()
         })
     }
+}
+
+/// The words of a type, folded; where one has two meanings, the first holds.
+fn folded<T: Worded>() -> BTreeMap<String, T> {
+    let mut index = BTreeMap::new();
+    for word in T::WORDS {
+        for text in [word.zh, word.en].iter().chain(word.also) {
+            index.entry(fold(text)).or_insert(word.value);
+        }
+    }
+    index
 }
 
 macro_rules! words {
@@ -51,6 +63,11 @@ macro_rules! words {
         impl Worded for $type {
             const WORDS: &'static [Word<Self>] =
                 &[$(Word { value: Self::$value, zh: $zh, en: $en, also: &[$($also),*] }),+];
+
+            fn index() -> &'static BTreeMap<String, Self> {
+                static INDEX: LazyLock<BTreeMap<String, $type>> = LazyLock::new(folded);
+                &INDEX
+            }
         }
     };
 }

@@ -108,6 +108,9 @@ fn read_sheet(
         if row + 1 != number {
             give(reading, number, &mut cells, &mut merged)?;
             number = row + 1;
+            if reading.is_left_out() {
+                return Ok(());
+            }
         }
         let column = column as usize;
         if value.is_blank() {

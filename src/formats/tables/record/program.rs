@@ -37,7 +37,7 @@ impl Running {
         let code = row.code(Field::ActCode);
         let interlude = kind_of(row, kind.as_deref(), &mut fields, code.is_some());
         if fields.title.is_none() && fields.genre.is_none() && kind.is_none() && code.is_none() {
-            self.without_title(row, fields, &show, incoming);
+            self.without_title(row, fields, incoming);
             return;
         }
         let item = ItemRecord {
@@ -63,7 +63,6 @@ impl Running {
             }
             None => self.performance(row, item, code, fields, place, incoming),
         };
-        self.show = Some(show.clone());
         self.items.entry(show).or_default().push(incoming.rows.len());
         incoming.rows.push(Taken { place: place.clone(), record: Record::Item(Box::new(item)) });
     }
@@ -74,16 +73,18 @@ impl Running {
             return Some(Ref::name(sheet));
         }
         let own = row.reference(Field::ShowCode, Field::Show);
-        let show = own.or_else(|| self.show.clone());
-        if show.is_none() {
+        if own.is_some() && own != self.show {
+            (self.show, self.above) = (own, None);
+        }
+        if self.show.is_none() {
             row.require(&[Field::ShowCode, Field::Show]);
         }
-        show
+        self.show.clone()
     }
 
     /// A row that names only people goes on with the act above; one that names nothing is a heading inside the list.
-    fn without_title(&mut self, row: &mut Row<'_>, fields: ActRecord, show: &Ref, incoming: &mut Incoming) {
-        let above = self.above.filter(|_| self.show.as_ref() == Some(show)).and_then(|above| incoming.rows.get_mut(above));
+    fn without_title(&mut self, row: &mut Row<'_>, fields: ActRecord, incoming: &mut Incoming) {
+        let above = self.above.and_then(|above| incoming.rows.get_mut(above));
         match above.map(|taken| &mut taken.record) {
             Some(Record::Act(above)) if fields.performers.is_some() && row.mistakes.is_empty() => {
                 let people = above.performers.get_or_insert_default();
