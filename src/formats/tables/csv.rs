@@ -12,6 +12,9 @@ const SNIFFED_LINES: usize = 30;
 /// The most cells of a row before it is no row any more.
 const MOST_CELLS: usize = 2_000;
 
+/// The most bytes of a row.
+const MOST_ROW_BYTES: usize = 2 << 20;
+
 /// Reads a CSV file.
 pub(super) fn read(source: &Source<'_>) -> Result<Incoming, Refused> {
     if source.bytes.starts_with(b"PK\x03\x04") || source.bytes.starts_with(b"\xd0\xcf\x11\xe0") {
@@ -39,6 +42,7 @@ pub(super) fn read(source: &Source<'_>) -> Result<Incoming, Refused> {
     let mut number = 0;
     loop {
         let start = reader.position().byte() as usize;
+        bounded(text.as_bytes(), start, mark, number + 1)?;
         match reader.read_record(&mut record) {
             Ok(true) => {}
             Ok(false) => break,
@@ -50,9 +54,6 @@ pub(super) fn read(source: &Source<'_>) -> Result<Incoming, Refused> {
             }
         }
         number += 1 + blank_lines(text.as_bytes(), start);
-        if record.len() > MOST_CELLS {
-            return Err(too_far(number, record.len() - 1));
-        }
         let is_mark = number == 1 && record.get(0).is_some_and(|cell| cell.to_lowercase().starts_with("sep="));
         if !is_mark {
             reading.push(number, record.iter().map(Cell::of).collect())?;
@@ -63,6 +64,35 @@ pub(super) fn read(source: &Source<'_>) -> Result<Incoming, Refused> {
     }
     reading.end()?;
     reading.finish()
+}
+
+/// Looks a row over before it is read, so that nothing endless is: how long it is, and how many cells it has.
+fn bounded(text: &[u8], start: usize, mark: u8, row: u32) -> Result<(), Refused> {
+    let (mut is_quoted, mut is_start, mut cells, mut has_any) = (false, true, 1, false);
+    for byte in text.get(start..).unwrap_or_default().iter().take(MOST_ROW_BYTES) {
+        match *byte {
+            b'"' if is_quoted || is_start => is_quoted = !is_quoted,
+            b'\n' | b'\r' if !is_quoted && has_any => return Ok(()),
+            b'\n' | b'\r' if !is_quoted => continue,
+            it if it == mark && !is_quoted => {
+                cells += 1;
+                if cells > MOST_CELLS {
+                    return Err(too_far(row, cells - 1));
+                }
+                (is_start, has_any) = (true, true);
+                continue;
+            }
+            _ => {}
+        }
+        (is_start, has_any) = (false, true);
+    }
+    if text.len() - start < MOST_ROW_BYTES || !has_any {
+        return Ok(());
+    }
+    Err(Refused::because(
+        format!("Row {row} does not end: look for a quotation mark that is not closed."),
+        format!("第 {row} 行没有结束：请检查是否有未配对的引号。"),
+    ))
 }
 
 /// Empty lines at a place, which the reader skips and a spreadsheet counts.

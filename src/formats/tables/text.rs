@@ -7,7 +7,7 @@ use encoding_rs::{Encoding, GB18030, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use crate::formats::Refused;
 
 /// The largest text file.
-const MOST_BYTES: usize = 64 << 20;
+const MOST_BYTES: usize = 32 << 20;
 
 /// The bytes in which something has to stand.
 const BEGINNING: usize = 64 << 10;
@@ -15,7 +15,7 @@ const BEGINNING: usize = 64 << 10;
 /// The text of a file, and whether its encoding was guessed between two that fit.
 pub(super) fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, bool), Refused> {
     if bytes.len() > MOST_BYTES {
-        return Err(Refused::because("The file is larger than 64 MB: split it.", "文件超过 64 MB：请拆分后导入。"));
+        return Err(Refused::because("The file is larger than 32 MB: split it.", "文件超过 32 MB：请拆分后导入。"));
     }
     let beginning = &bytes[..bytes.len().min(BEGINNING)];
     if let Some((encoding, length)) = Encoding::for_bom(bytes) {

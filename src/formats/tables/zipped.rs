@@ -7,7 +7,7 @@ use zip::ZipArchive;
 use crate::formats::Refused;
 
 /// The largest workbook.
-const MOST_BYTES: usize = 64 << 20;
+const MOST_BYTES: usize = 32 << 20;
 
 /// The most that may come out of one.
 const MOST_UNPACKED: u64 = 200 << 20;

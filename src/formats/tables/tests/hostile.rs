@@ -118,9 +118,12 @@ fn damaged_and_strange_files_are_refused() {
     check(&CSV, &vec![0; 1 << 20], "NUL");
     check(&CSV, &vec![b'\n'; 1 << 20], "empty");
     check(&CSV, &vec![b'x'; 1 << 20], "No row of headings");
+    check(&CSV, &vec![b'x'; 3 << 20], "does not end");
     check(&CSV, &b"x\n".repeat(1 << 18), "No row of headings");
     check(&CSV, &vec![b','; 1 << 20], "beyond");
     check(&CSV, &b"\"".repeat(65), "No row of headings");
+    check(&CSV, &[&b"\""[..], &vec![b'x'; 3 << 20]].concat(), "does not end");
+    check(&CSV, &vec![b'x'; 33 << 20], "larger than 32 MB");
 }
 
 #[test]
