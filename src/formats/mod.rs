@@ -3,6 +3,8 @@
 //! A reader makes an [`Incoming`] of a file and knows no Plan; what it brings is matched with a Plan in [`crate::domain::incoming`]. A
 //! writer makes a file of a Plan: the one that its reader may know, so that nothing private gets into a file by itself.
 
+pub mod tables;
+
 use std::{collections::BTreeMap, ops::ControlFlow};
 
 use chrono_tz::Tz;
@@ -127,4 +129,4 @@ impl Refused {
 }
 
 /// Every format.
-pub const FORMATS: &[Format] = &[];
+pub const FORMATS: &[Format] = &[tables::CSV, tables::XLSX];
