@@ -3,6 +3,14 @@
 //! A reader makes an [`Incoming`] of a file and knows no Plan; what it brings is matched with a Plan in [`crate::domain::incoming`]. A
 //! writer makes a file of a Plan: the one that its reader may know, so that nothing private gets into a file by itself.
 
+mod conclar;
+mod frab_json;
+mod frab_xml;
+pub mod guess;
+mod ical_read;
+mod pretalx;
+mod schedule;
+
 use std::{collections::BTreeMap, ops::ControlFlow};
 
 use chrono_tz::Tz;
@@ -127,4 +135,45 @@ impl Refused {
 }
 
 /// Every format.
-pub const FORMATS: &[Format] = &[];
+pub const FORMATS: &[Format] = &[
+    Format {
+        name: "conclar",
+        title: "Program of KonOpas or ConClár, JSON or script",
+        extensions: &["json", "js"],
+        media_type: "application/json",
+        read: Some(conclar::read),
+        write: None,
+    },
+    Format {
+        name: "frab-json",
+        title: "Schedule of the frab family, JSON",
+        extensions: &["json"],
+        media_type: "application/json",
+        read: Some(frab_json::read),
+        write: None,
+    },
+    Format {
+        name: "frab-xml",
+        title: "Schedule of the frab family, XML",
+        extensions: &["xml"],
+        media_type: "application/xml",
+        read: Some(frab_xml::read),
+        write: None,
+    },
+    Format {
+        name: "icalendar",
+        title: "Calendar, iCalendar",
+        extensions: &["ics"],
+        media_type: "text/calendar",
+        read: Some(ical_read::read),
+        write: None,
+    },
+    Format {
+        name: "pretalx",
+        title: "Schedule, submissions or speakers of pretalx, JSON",
+        extensions: &["json"],
+        media_type: "application/json",
+        read: Some(pretalx::read),
+        write: None,
+    },
+];
