@@ -86,7 +86,7 @@ impl<'a> Fields<'a> {
 
     /// Notes what nobody asked for.
     pub(crate) fn note_left_out(&self, place: &Place, out: &mut Collector<'_>) {
-        for (name, _) in self.map.iter().filter(|(name, it)| !self.used.contains(name.as_str()) && !is_empty(it)) {
+        for (name, _) in self.map.iter().filter(|(name, it)| !self.used.contains(name.as_str()) && !name.starts_with('$') && !is_empty(it)) {
             out.left_out(place, name);
         }
     }
