@@ -19,7 +19,7 @@ use crate::domain::incoming::{Incoming, Place};
 const ROLES: &[&str] = &["moderator", "mod", "m", "chair", "host", "mc"];
 
 /// Reads a program, its people or both.
-pub fn read(source: &Source<'_>) -> Result<Incoming, Refused> {
+pub(super) fn read(source: &Source<'_>) -> Result<Incoming, Refused> {
     let text = decoded(source)?;
     let mut out = Collector::new(source, "conclar");
     let mut is_known = false;
@@ -131,4 +131,64 @@ fn without_role(mut person: Person) -> Person {
         person.name = name.trim_end().to_owned();
     }
     person
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::super::schedule::testing::told;
+
+    fn check(text: &str, expect: Expect) {
+        expect.assert_eq(&told("conclar", text));
+    }
+
+    #[test]
+    fn a_program_with_tags_and_places() {
+        check(
+            r#"{"schedule": [
+              {"id": "1", "title": "Opening", "tags": ["Track:Music", "Type:Talk", "Tag:Fun"], "date": "2024-09-28", "time": "19:30", "mins": "75",
+               "loc": ["Great Hall", "Culture Palace"], "people": [{"id": "a", "name": "Li Lei (moderator)"}, {"id": "b", "name": "Han (of Henan)"}], "desc": "…"},
+              {"id": "2", "title": "Second", "datetime": "2024-09-28T13:00:00Z", "mins": 30, "loc": null, "people": []},
+              {"id": "2", "title": "Twice", "date": "2024-09-28", "time": "22:00"},
+              {"id": "3", "title": "No time", "date": "2024-09-28"}],
+              "people": [{"id": "a", "name": ["Li Lei"], "prog": ["1"], "bio": "…"}]}"#,
+            expect![[r#"
+                venue en=Culture Palace
+                stage en=Great Hall in Culture Palace
+                person conclar-person:a Li Lei
+                person conclar-person:b Han (of Henan)
+                show conclar:1, 1 en=Opening, TALK @ Great Hall, 2024-09-28T11:30Z..2024-09-28T12:45Z
+                act conclar:1, 1 en=Opening, Music, 4500 by ["Li Lei (conclar-person:a)", "Han (of Henan) (conclar-person:b)"]
+                item of conclar:1 puts on conclar:1
+                show conclar:2, 2 en=Second, 2024-09-28T13:00Z..2024-09-28T13:30Z
+                act conclar:2, 2 en=Second, 1800 by []
+                item of conclar:2 puts on conclar:2
+                refused event 3: id DUPLICATE: The id “2” is that of event 2 too; give each its own.
+                refused event 4: start REQUIRED: This is missing; fill it in in the file.
+                remark person 1: bio NOT_FOUND: Playbill keeps no such field; it was left out of 1 rows.
+                remark event 1: desc NOT_FOUND: Playbill keeps no such field; it was left out of 1 rows.
+                remark event 1: tags NOT_FOUND: Playbill keeps no such field; it was left out of 1 rows.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn scripts_of_program_and_people() {
+        check(
+            "// generated\nvar program = [{\"id\": \"1\", \"title\": \"Opening\", \"date\": \"2024-09-28\", \"time\": \"19:30\", \"mins\": \"60\", \"loc\": [\"Hall\"], \"people\": [{\"id\": \"7\", \"name\": \"Ada King\"}]}];\n\
+             var people = [{\"id\": \"7\", \"name\": [\"Ada\", \"King\", \"Dr\", \"MSc\"], \"prog\": [\"1\"]}];\n",
+            expect![[r#"
+                venue en=Hall
+                stage en=Hall in Hall
+                person conclar-person:7 Ada King
+                show conclar:1, 1 en=Opening @ Hall, 2024-09-28T11:30Z..2024-09-28T12:30Z
+                act conclar:1, 1 en=Opening, 3600 by ["Ada King (conclar-person:7)"]
+                item of conclar:1 puts on conclar:1
+            "#]],
+        );
+        check("[{\"id\": \"7\", \"name\": \"Ada\", \"prog\": []}]", expect![[r#"
+            person conclar-person:7 Ada
+        "#]]);
+    }
 }

@@ -25,14 +25,16 @@ pub fn guess(bytes: &[u8], file_name: Option<&str>) -> Option<&'static str> {
     // A table may be in an encoding that says nothing of itself.
     let Ok(text) = decoded(&source) else { return is_table(bytes).then_some("csv") };
     let start = text.trim_start_matches(|it: char| it.is_whitespace() || it == '\u{feff}');
-    if start.get(..15).is_some_and(|it| it.eq_ignore_ascii_case("BEGIN:VCALENDAR")) {
+    let ends = |with: &str| file_name.is_some_and(|it| it.to_lowercase().ends_with(with));
+    // A broken calendar is still best refused as one.
+    if start.get(..15).is_some_and(|it| it.eq_ignore_ascii_case("BEGIN:VCALENDAR")) || ends(".ics") {
         return Some("icalendar");
     }
     if start.starts_with('<') {
         return matches!(Walk::new(&text).step(), Ok(Step::Begin(element, _)) if element.name == "schedule").then_some("frab-xml");
     }
-    let is_script = file_name.is_some_and(|it| it.to_lowercase().ends_with(".js")) || start.starts_with("var ");
-    if start.starts_with(['{', '[']) || start.starts_with("/*") || is_script {
+    let is_script = ["/*", "//", "var ", "let ", "const "].iter().any(|it| start.starts_with(it)) || ends(".js");
+    if start.starts_with(['{', '[']) || is_script {
         return json(&text);
     }
     is_table(bytes).then_some("csv")

@@ -8,6 +8,8 @@
 mod blocks;
 mod entry;
 mod repeat;
+#[cfg(test)]
+mod tests;
 mod zone;
 
 use std::collections::HashMap;
@@ -37,7 +39,7 @@ use zone::Zones;
 const DAY_START: i64 = 5;
 
 /// Reads a calendar.
-pub fn read(source: &Source<'_>) -> Result<Incoming, Refused> {
+pub(super) fn read(source: &Source<'_>) -> Result<Incoming, Refused> {
     let text = text::decoded(source)?;
     let file = cut(&text, EVENTS as usize * 2).ok_or_else(too_many)?;
     if !file.has_calendar {

@@ -2,7 +2,7 @@
 //! so that none takes longer than the years it covers.
 
 use calcard::icalendar::{ICalendarDay, ICalendarFrequency, ICalendarRecurrenceRule, ICalendarWeekday};
-use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, Weekday};
+use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Weekday};
 
 /// The most times that a rule may make.
 pub(super) const TIMES: usize = 500;
@@ -20,12 +20,14 @@ pub(super) enum Unfollowed {
     TooMany,
 }
 
-/// Whether every part of a rule is understood.
-pub(super) fn is_known(rule: &ICalendarRecurrenceRule) -> bool {
+/// Whether every part of a rule is understood. It may repeat the time of day at which it starts.
+pub(super) fn is_known(rule: &ICalendarRecurrenceRule, start: NaiveTime) -> bool {
     use ICalendarFrequency::{Daily, Monthly, Weekly, Yearly};
     let has_ordinals = rule.byday.iter().any(|it| it.ordwk.is_some());
     matches!(rule.freq, Daily | Weekly | Monthly | Yearly)
-        && [&rule.bysecond, &rule.byminute, &rule.byhour].iter().all(|it| it.is_empty())
+        && [(&rule.bysecond, start.second()), (&rule.byminute, start.minute()), (&rule.byhour, start.hour())]
+            .iter()
+            .all(|(by, own)| by.iter().all(|it| u32::from(*it) == *own))
         && rule.byyearday.is_empty()
         && rule.byweekno.is_empty()
         && rule.bysetpos.is_empty()
@@ -42,7 +44,7 @@ pub(super) fn times(
     start: NaiveDateTime,
     last: Option<NaiveDateTime>,
 ) -> Result<Vec<NaiveDateTime>, Unfollowed> {
-    if !is_known(rule) {
+    if !is_known(rule, start.time()) {
         return Err(Unfollowed::Unknown);
     }
     if rule.count.is_none() && last.is_none() {

@@ -1,13 +1,13 @@
 //! Time zones of calendars: by their IANA or Windows names, by what a VTIMEZONE calls itself elsewhere, else by its own rules.
 
-use std::{collections::HashMap, str::FromStr};
+use std::{collections::HashMap, ops::RangeInclusive, str::FromStr, sync::Arc};
 
 use calcard::{
     Entry, Parser,
     common::{PartialDateTime, timezone::Tz as Known},
-    icalendar::{ICalendar, ICalendarComponent, ICalendarComponentType, ICalendarProperty, ICalendarRecurrenceRule, ICalendarValue},
+    icalendar::{ICalendar, ICalendarComponent, ICalendarComponentType, ICalendarFrequency, ICalendarProperty, ICalendarValue},
 };
-use chrono::{Days, FixedOffset, NaiveDateTime, TimeZone};
+use chrono::{Datelike, Days, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta, TimeZone};
 use chrono_tz::Tz;
 
 use super::{
@@ -18,8 +18,10 @@ use crate::domain::time::{Instant, instant};
 
 /// The most zones that a file describes.
 const ZONES: usize = 200;
-/// The most times at which a zone that is known by its own rules changes, and the most rules of it.
-const CHANGES: (usize, usize) = (200, 4);
+/// The most zones that are known by their own rules, and the most parts that each of them has.
+const OWN: (usize, usize) = (20, 60);
+/// The years for which rules are worked out.
+const YEARS: RangeInclusive<i32> = 1900..=2100;
 
 /// A zone.
 #[derive(Clone, Debug)]
@@ -28,19 +30,8 @@ pub(super) enum Zone {
     Iana(Tz),
     /// One offset.
     Fixed(FixedOffset),
-    /// Of rules of its own.
-    Own(Vec<Change>),
-}
-
-/// A change of a zone's offset.
-#[derive(Clone, Debug)]
-pub(super) struct Change {
-    start: NaiveDateTime,
-    more: Vec<NaiveDateTime>,
-    rule: Option<ICalendarRecurrenceRule>,
-    last: Option<NaiveDateTime>,
-    from: FixedOffset,
-    to: FixedOffset,
+    /// Of rules of its own: when its offset changed, and to what. The first one was always so.
+    Own(Arc<Vec<(NaiveDateTime, FixedOffset)>>),
 }
 
 impl Zone {
@@ -49,11 +40,7 @@ impl Zone {
         match self {
             Self::Iana(zone) => resolve(*zone, wall),
             Self::Fixed(offset) => at(*offset, wall),
-            Self::Own(changes) => {
-                let last = changes.iter().filter_map(|it| Some((it.before(wall)?, it.to))).max_by_key(|(time, _)| *time);
-                let first = changes.iter().min_by_key(|it| it.start).map(|it| it.from);
-                at(last.map(|(_, offset)| offset).or(first)?, wall)
-            }
+            Self::Own(changes) => at(offset_at(changes, wall)?, wall),
         }
     }
 
@@ -63,33 +50,21 @@ impl Zone {
             Self::Iana(zone) => time.with_timezone(zone).naive_local(),
             Self::Fixed(offset) => time.with_timezone(offset).naive_local(),
             Self::Own(changes) => {
-                let offset = changes.first().map_or(0, |it| it.to.local_minus_utc());
-                time.naive_utc() + chrono::TimeDelta::seconds(i64::from(offset))
+                // Near enough on the day of a change; only the end of a repetition is told so.
+                let offset = offset_at(changes, time.naive_utc()).map_or(0, |it| it.local_minus_utc());
+                time.naive_utc().checked_add_signed(TimeDelta::seconds(i64::from(offset))).unwrap_or(time.naive_utc())
             }
         }
     }
 }
 
-fn at(offset: FixedOffset, wall: NaiveDateTime) -> Option<Instant> {
-    offset.from_local_datetime(&wall).single().map(|it| instant(&it))
+fn offset_at(changes: &[(NaiveDateTime, FixedOffset)], wall: NaiveDateTime) -> Option<FixedOffset> {
+    let after = changes.partition_point(|(time, _)| *time <= wall);
+    changes.get(after.saturating_sub(1)).map(|(_, offset)| *offset)
 }
 
-impl Change {
-    /// When it last happened before a wall clock, within a year or so if it is by a rule.
-    fn before(&self, wall: NaiveDateTime) -> Option<NaiveDateTime> {
-        let listed = self.more.iter().copied().chain([self.start]).filter(|it| *it <= wall).max();
-        let ruled = self.rule.as_ref().and_then(|rule| {
-            (0..400).find_map(|back| {
-                let day = wall.date().checked_sub_days(Days::new(back))?;
-                let time = day.and_time(self.start.time());
-                let is_in = time <= wall && time >= self.start && self.last.is_none_or(|it| time <= it);
-                (is_in && falls_on(rule, self.start.date(), day)).then_some(time)
-            })
-        });
-        // A rule that ended long ago leaves its last time behind.
-        let ended = self.last.filter(|it| *it <= wall);
-        listed.max(ruled).max(ended)
-    }
+fn at(offset: FixedOffset, wall: NaiveDateTime) -> Option<Instant> {
+    offset.from_local_datetime(&wall).single().map(|it| instant(&it))
 }
 
 /// The zones that a file describes, by their names in it.
@@ -103,32 +78,29 @@ impl Zones {
         let Some(component) = calendar.components.first() else { return };
         let name = component.property(&ICalendarProperty::Tzid).and_then(|it| it.values.first()).and_then(ICalendarValue::as_text);
         let Some(name) = name.filter(|_| self.0.len() < ZONES) else { return };
-        let known = by_name(name).or_else(|| component.timezone().and_then(|(_, it)| zone(it)));
-        if let Some(zone) = known.or_else(|| own(&calendar, component)) {
+        let is_few = self.0.values().filter(|it| matches!(it, Zone::Own(_))).count() < OWN.0;
+        let own = || own(&calendar, component).filter(|_| is_few);
+        let known = || component.timezone().and_then(|(_, it)| zone(it));
+        if let Some(zone) = iana(name).or_else(own).or_else(known) {
             self.0.insert(name.to_owned(), zone);
         }
     }
 
     /// The zone of a name.
     pub(super) fn get(&self, name: &str) -> Option<Zone> {
-        self.0.get(name).cloned().or_else(|| by_name(name))
+        self.0.get(name).cloned().or_else(|| iana(name)).or_else(|| Known::from_str(name.trim()).ok().and_then(zone))
     }
 }
 
-/// A zone by its name, also where a maker's own path stands before it (`/example.org/20050809/Europe/Prague`).
-fn by_name(name: &str) -> Option<Zone> {
-    let name = name.trim().trim_matches('"');
-    let mut rest = name;
+/// A zone by its IANA name, also where a maker's own path stands before it (`/example.org/20050809/Europe/Prague`).
+fn iana(name: &str) -> Option<Zone> {
+    let mut rest = name.trim();
     loop {
         if let Ok(zone) = rest.parse() {
             return Some(Zone::Iana(zone));
         }
-        match rest.split_once('/') {
-            Some((_, after)) => rest = after,
-            None => break,
-        }
+        rest = rest.split_once('/')?.1;
     }
-    Known::from_str(name).ok().and_then(zone)
 }
 
 fn zone(known: Known) -> Option<Zone> {
@@ -143,30 +115,39 @@ fn zone(known: Known) -> Option<Zone> {
 fn own(calendar: &ICalendar, component: &ICalendarComponent) -> Option<Zone> {
     let parts = component.component_ids.iter().filter_map(|it| calendar.component_by_id(*it));
     let parts = parts.filter(|it| matches!(it.component_type, ICalendarComponentType::Standard | ICalendarComponentType::Daylight));
-    let changes: Vec<Change> = parts.take(CHANGES.0).filter_map(change).collect();
-    let rules = changes.iter().filter(|it| it.rule.is_some()).count();
-    let times: usize = changes.iter().map(|it| it.more.len()).sum();
-    (!changes.is_empty() && rules <= CHANGES.1 && times <= CHANGES.0).then_some(Zone::Own(changes))
+    let (mut changes, mut before) = (Vec::new(), None);
+    for part in parts.take(OWN.1) {
+        let from = part_changes(part, &mut changes)?;
+        before = Some(before.map_or(from, |it: (NaiveDateTime, FixedOffset)| if from.0 < it.0 { from } else { it }));
+    }
+    let (_, first) = before?;
+    changes.push((NaiveDateTime::MIN, first));
+    changes.sort_by_key(|(time, _)| *time);
+    Some(Zone::Own(Arc::new(changes)))
 }
 
-fn change(part: &ICalendarComponent) -> Option<Change> {
+/// Adds the changes that a part of a zone tells. When the first of them was, and what was before it.
+fn part_changes(part: &ICalendarComponent, changes: &mut Vec<(NaiveDateTime, FixedOffset)>) -> Option<(NaiveDateTime, FixedOffset)> {
     let value = |name| part.property(name).and_then(|it| it.values.first());
     let offset = |name| value(name).and_then(ICalendarValue::as_partial_date_time).and_then(offset);
-    let rule = match value(&ICalendarProperty::Rrule) {
-        Some(ICalendarValue::RecurrenceRule(rule)) if is_known(rule) => Some((**rule).clone()),
-        Some(_) => return None,
-        None => None,
-    };
+    let (from, to) = (offset(&ICalendarProperty::Tzoffsetfrom)?, offset(&ICalendarProperty::Tzoffsetto)?);
+    let start = value(&ICalendarProperty::Dtstart).and_then(ICalendarValue::as_partial_date_time).and_then(naive)?;
+    changes.push((start, to));
     let dates = part.entries.iter().filter(|it| it.name == ICalendarProperty::Rdate).flat_map(|it| &it.values);
-    let last = rule.as_ref().and_then(|it| it.until.as_ref()).and_then(naive);
-    Some(Change {
-        start: value(&ICalendarProperty::Dtstart).and_then(ICalendarValue::as_partial_date_time).and_then(naive)?,
-        more: dates.filter_map(ICalendarValue::as_partial_date_time).filter_map(naive).collect(),
-        rule,
-        last,
-        from: offset(&ICalendarProperty::Tzoffsetfrom)?,
-        to: offset(&ICalendarProperty::Tzoffsetto)?,
-    })
+    changes.extend(dates.filter_map(ICalendarValue::as_partial_date_time).filter_map(naive).map(|it| (it, to)));
+    if let Some(value) = value(&ICalendarProperty::Rrule) {
+        let ICalendarValue::RecurrenceRule(rule) = value else { return None };
+        if rule.freq != ICalendarFrequency::Yearly || !is_known(rule, start.time()) {
+            return None;
+        }
+        // An end in UTC is some hours off, which is never the difference between two years.
+        let last = rule.until.as_ref().and_then(naive).and_then(|it| it.checked_add_days(Days::new(1)));
+        let years = YEARS.filter(|year| *year >= start.year() && last.is_none_or(|it| *year <= it.year()));
+        let days = years.flat_map(|year| NaiveDate::from_ymd_opt(year, 1, 1).into_iter().flat_map(|it| it.iter_days().take(366)));
+        let days = days.filter(|day| falls_on(rule, start.date(), *day)).map(|day| day.and_time(start.time()));
+        changes.extend(days.filter(|it| *it > start && last.is_none_or(|last| *it <= last)).map(|it| (it, to)));
+    }
+    Some((start, from))
 }
 
 fn offset(time: &PartialDateTime) -> Option<FixedOffset> {

@@ -342,7 +342,7 @@ impl<'s> Collector<'s> {
             let (en, zh) = (format!("The id {} is that of event {first} too", shown(&id)), format!("编号 {} 与第 {first} 个活动相同", shown(&id)));
             if place == 0 {
                 mistakes.push(invalid("id", Mistake::Duplicate, format!("{en}; give each its own."), format!("{zh}，请各用各的编号。")));
-            } else {
+            } else if mistakes.is_empty() {
                 let remark = format!("{en}; this event is known by its other id.");
                 self.remark(&event.place, invalid("id", Mistake::Duplicate, remark, format!("{zh}，本活动按另一编号识别。")));
             }
@@ -376,6 +376,10 @@ impl<'s> Collector<'s> {
                 )
             };
             self.remarks.push(RefusedRow { place, mistakes: vec![remark] });
+        }
+        if self.rooms.is_empty() && self.people.is_empty() && self.events.is_empty() && self.refused.is_empty() {
+            let (en, zh) = ("The file holds no event, room or person.", "文件中没有活动、房间或人员。");
+            self.remarks.push(RefusedRow { place: Place::default(), mistakes: vec![invalid("event", Mistake::Required, en, zh)] });
         }
         let mut rows: Vec<Row> = self.festival.into_iter().collect();
         rows.extend(self.rooms);

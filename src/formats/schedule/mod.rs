@@ -9,6 +9,8 @@
 mod collector;
 pub(crate) mod event;
 pub(crate) mod json;
+#[cfg(test)]
+pub(crate) mod testing;
 pub(crate) mod text;
 pub(crate) mod time;
 pub(crate) mod xml;
