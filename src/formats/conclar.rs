@@ -6,14 +6,17 @@ use super::{
     Refused, Source,
     frab_json::too_large,
     schedule::{
-        Collector, Person,
+        Collector, Person, Room,
         event::{self, Dialect, plain},
         json::{self, documents, elements, member, members},
         text::decoded,
         time::Day,
     },
 };
-use crate::domain::incoming::{Incoming, Place};
+use crate::domain::{
+    incoming::{Incoming, Place},
+    text::Localized,
+};
 
 /// What may stand in brackets after a name on a panel.
 const ROLES: &[&str] = &["moderator", "mod", "m", "chair", "host", "mc"];
@@ -39,7 +42,10 @@ pub(super) fn read(source: &Source<'_>) -> Result<Incoming, Refused> {
         }
     }
     if !is_known {
-        return Err(json::unknown(("KonOpas program (it has neither “schedule”, “program” nor “people”)", " KonOpas 日程（没有 schedule、program 或 people）")));
+        return Err(json::unknown((
+            "KonOpas program (it has neither “schedule”, “program” nor “people”)",
+            " KonOpas 日程（没有 schedule、program 或 people）",
+        )));
     }
     Ok(out.finish())
 }
@@ -78,11 +84,7 @@ fn take_event(raw: &RawValue, out: &mut Collector<'_>) -> Result<(), Refused> {
         Some(Value::Object(map)) => {
             let (map, room) = plain_event(map);
             let language = out.language.clone();
-            let room = room.map(|(name, building)| super::schedule::Room {
-                name: crate::domain::text::Localized::of(language, name),
-                building,
-                ..super::schedule::Room::default()
-            });
+            let room = room.map(|(name, building)| Room { name: Localized::of(language, name), building, ..Room::default() });
             event::read(&Value::Object(map), &dialect(), &Day::default(), room.as_ref(), place, out);
         }
         Some(other) => event::read(&other, &dialect(), &Day::default(), None, place, out),
@@ -91,8 +93,11 @@ fn take_event(raw: &RawValue, out: &mut Collector<'_>) -> Result<(), Refused> {
     Ok(())
 }
 
+/// A room's name, and that of the building that it is in.
+type Loc = (String, Option<String>);
+
 /// The event with its tags told as fields, and its room with the building that the room is in.
-fn plain_event(mut map: Map<String, Value>) -> (Map<String, Value>, Option<(String, Option<String>)>) {
+fn plain_event(mut map: Map<String, Value>) -> (Map<String, Value>, Option<Loc>) {
     let loc = match map.remove("loc") {
         Some(Value::Array(list)) => list.iter().filter_map(plain).collect(),
         Some(one) => plain(&one).into_iter().collect(),
@@ -166,9 +171,9 @@ mod tests {
                 item of conclar:2 puts on conclar:2
                 refused event 3: id DUPLICATE: The id “2” is that of event 2 too; give each its own.
                 refused event 4: start REQUIRED: This is missing; fill it in in the file.
-                remark person 1: bio NOT_FOUND: Playbill keeps no such field; it was left out of 1 rows.
-                remark event 1: desc NOT_FOUND: Playbill keeps no such field; it was left out of 1 rows.
-                remark event 1: tags NOT_FOUND: Playbill keeps no such field; it was left out of 1 rows.
+                remark person 1: bio NOT_FOUND: Playbill keeps no such field; it was left out (rows: 1).
+                remark event 1: desc NOT_FOUND: Playbill keeps no such field; it was left out (rows: 1).
+                remark event 1: tags NOT_FOUND: Playbill keeps no such field; it was left out (rows: 1).
             "#]],
         );
     }
@@ -187,8 +192,11 @@ mod tests {
                 item of conclar:1 puts on conclar:1
             "#]],
         );
-        check("[{\"id\": \"7\", \"name\": \"Ada\", \"prog\": []}]", expect![[r#"
+        check(
+            "[{\"id\": \"7\", \"name\": \"Ada\", \"prog\": []}]",
+            expect![[r#"
             person conclar-person:7 Ada
-        "#]]);
+        "#]],
+        );
     }
 }

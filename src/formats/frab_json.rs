@@ -7,7 +7,7 @@ use super::{
     Refused, Source,
     frab_xml::{self, DIALECT},
     schedule::{
-        Collector,
+        Collector, Room,
         event::{self, Dialect, plain},
         invalid,
         json::{self, documents, elements, member, members},
@@ -15,7 +15,10 @@ use super::{
         time::Day,
     },
 };
-use crate::domain::{incoming::Incoming, invalid::Mistake};
+use crate::domain::{
+    incoming::{Incoming, Place},
+    invalid::{Invalid, Mistake},
+};
 
 /// Members of an object, in their order.
 type Members<'a> = [(String, &'a RawValue)];
@@ -75,7 +78,7 @@ fn take_rooms(holders: &[&Members<'_>], dialect: &mut Dialect, out: &mut Collect
 }
 
 fn take_people(people: Option<&RawValue>, dialect: &Dialect, out: &mut Collector<'_>) -> Result<(), Refused> {
-    let (language, place) = (out.language.clone(), crate::domain::incoming::Place { part: Some("person".to_owned()), row: 1 });
+    let (language, place) = (out.language.clone(), Place { part: Some("person".to_owned()), row: 1 });
     for raw in people.map(elements).transpose()?.unwrap_or_default() {
         let person = json::value(raw).and_then(|it| event::person(&it, dialect, &language, &place, out));
         person.and_then(|it| out.person(it));
@@ -87,7 +90,8 @@ fn take_days(conference: &Members<'_>, dialect: &Dialect, out: &mut Collector<'_
     let mut dates = Vec::new();
     for raw in member(conference, "days").map(elements).transpose()?.unwrap_or_default() {
         let day = members(raw)?;
-        let map = day.iter().filter(|(name, _)| name != "rooms").filter_map(|(name, raw)| Some((name.clone(), json::value(raw)?)));
+        let map =
+            day.iter().filter(|(name, _)| name != "rooms").filter_map(|(name, raw)| Some((name.clone(), json::value(raw)?)));
         let written = frab_xml::day(&map.collect(), 0, out);
         dates.extend(written.date);
         for (name, events) in member(&day, "rooms").map(members).transpose()?.unwrap_or_default() {
@@ -112,14 +116,7 @@ fn take_events(events: Option<&RawValue>, dialect: &Dialect, out: &mut Collector
 }
 
 /// Reads one event of the file's own text.
-pub(crate) fn event(
-    raw: &RawValue,
-    dialect: &Dialect,
-    day: &Day,
-    room: Option<&super::schedule::Room>,
-    place: crate::domain::incoming::Place,
-    out: &mut Collector<'_>,
-) {
+pub(crate) fn event(raw: &RawValue, dialect: &Dialect, day: &Day, room: Option<&Room>, place: Place, out: &mut Collector<'_>) {
     match json::value(raw) {
         Some(value) => event::read(&value, dialect, day, room, place, out),
         None => out.refuse(place, vec![too_large()]),
@@ -127,7 +124,7 @@ pub(crate) fn event(
 }
 
 /// What is wrong with an event that is too large or too deep to be read.
-pub(crate) fn too_large() -> crate::domain::invalid::Invalid {
+pub(crate) fn too_large() -> Invalid {
     let (en, zh) = ("The event is larger than 1 MB or nested too deep; shorten it.", "活动超过 1 MB 或嵌套过深，请缩短。");
     invalid("event", Mistake::TooLong, en, zh)
 }
@@ -171,8 +168,8 @@ mod tests {
                 act frab:6, 6 en=Late zh=夜场, 2700 by []
                 item of frab:6 puts on frab:6
                 remark room 2: guid DUPLICATE: Another room has the id “r-1”; this one is known by its name alone.
-                remark event 1: attachments NOT_FOUND: Playbill keeps no such field; it was left out of 1 rows.
-                remark event 1: biography NOT_FOUND: Playbill keeps no such field; it was left out of 1 rows.
+                remark event 1: attachments NOT_FOUND: Playbill keeps no such field; it was left out (rows: 1).
+                remark event 1: biography NOT_FOUND: Playbill keeps no such field; it was left out (rows: 1).
             "#]],
         );
     }
@@ -195,7 +192,7 @@ mod tests {
                 show frab:g-1, HQ de=Orgel, CONCERT @ frab-room:r-1, 2024-12-27T23:15Z..2024-12-27T23:55Z
                 act frab:g-1, HQ de=Orgel, Kunst, 2400 by ["Ada (frab-person:p-1)"]
                 item of frab:g-1 puts on frab:g-1
-                remark event 1: role NOT_FOUND: Playbill keeps no such field; it was left out of 1 rows.
+                remark event 1: role NOT_FOUND: Playbill keeps no such field; it was left out (rows: 1).
             "#]],
         );
     }

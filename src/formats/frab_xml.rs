@@ -7,7 +7,7 @@ use super::{
     schedule::{
         Collector, Room,
         event::{self, Dialect, plain},
-        invalid,
+        invalid, shown,
         text::decoded,
         time::{Day, Written, clock_seconds, day_of, written},
         xml::{Element, Step, Walk},
@@ -16,7 +16,7 @@ use super::{
 use crate::domain::{
     incoming::{FestivalRecord, Incoming, Place},
     invalid::Mistake,
-    text::{Lang, Localized},
+    text::Lang,
 };
 
 /// How events are read.
@@ -73,7 +73,13 @@ struct Reading<'s> {
 
 impl Reading<'_> {
     /// Takes in an element that begins. Its name, if what is in it is still to come.
-    fn begin(&mut self, element: Element, is_empty: bool, parent: Option<&str>, walk: &mut Walk<'_>) -> Result<Option<String>, Refused> {
+    fn begin(
+        &mut self,
+        element: Element,
+        is_empty: bool,
+        parent: Option<&str>,
+        walk: &mut Walk<'_>,
+    ) -> Result<Option<String>, Refused> {
         match (parent, element.name.as_str()) {
             (None, "schedule") => {}
             (Some("schedule"), "day") => self.day = day(&element.attributes, self.change_seconds, &self.out),
@@ -84,7 +90,8 @@ impl Reading<'_> {
             (Some("schedule"), "conference") if !is_empty => {
                 let content = walk.content(element)?;
                 if let Some(Value::Object(map)) = content {
-                    self.change_seconds = map.get("day_change").and_then(plain).and_then(|it| clock_seconds(&it)).unwrap_or_default();
+                    self.change_seconds =
+                        map.get("day_change").and_then(plain).and_then(|it| clock_seconds(&it)).unwrap_or_default();
                     conference(&map, &mut self.out);
                 }
                 return Ok(None);
@@ -107,7 +114,8 @@ impl Reading<'_> {
 
     fn event(&mut self, content: Option<Value>, place: Place) {
         let Some(mut content) = content else {
-            let mistake = invalid("event", Mistake::TooLong, "The event is larger than 1 MB; shorten it.", "活动超过 1 MB，请缩短。");
+            let mistake =
+                invalid("event", Mistake::TooLong, "The event is larger than 1 MB; shorten it.", "活动超过 1 MB，请缩短。");
             self.out.refuse(place, vec![mistake]);
             return;
         };
@@ -131,7 +139,7 @@ pub(crate) fn day(map: &Map<String, Value>, change_seconds: i64, out: &Collector
         _ => None,
     };
     Day {
-        date: text(["date", "date"]).and_then(|it| day_of(&it, out.zone)),
+        date: map.get("date").and_then(plain).and_then(|it| day_of(&it, out.zone)),
         starts_at: at(["day_start", "start"]),
         ends_at: at(["day_end", "end"]),
         change_seconds,
@@ -152,19 +160,20 @@ pub(crate) fn conference(map: &Map<String, Value>, out: &mut Collector<'_>) {
             }
             Err(_) => {
                 let zone = out.zone;
-                let en = format!("There is no time zone {}; times without one are read in {zone}.", super::schedule::shown(&name));
-                let zh = format!("没有时区 {}；未注明时区的时间按 {zone} 读取。", super::schedule::shown(&name));
+                let en = format!("There is no time zone {}; times without one are read in {zone}.", shown(&name));
+                let zh = format!("没有时区 {}；未注明时区的时间按 {zone} 读取。", shown(&name));
                 out.remark(&place, invalid("time_zone_name", Mistake::UnknownTimeZone, en, zh));
             }
         }
     }
-    let languages = map.get("defaults").and_then(|it| it.get("language")).or_else(|| map.get("languages").and_then(|it| it.get(0)));
+    let languages =
+        map.get("defaults").and_then(|it| it.get("language")).or_else(|| map.get("languages").and_then(|it| it.get(0)));
     record.language = languages.and_then(plain).and_then(|it| it.parse::<Lang>().ok());
     if let Some(language) = &record.language {
         out.language = language.clone();
     }
     let title = map.get("title").map(|it| event::localized(it, &out.language)).unwrap_or_default();
-    record.name = (title != Localized::default()).then_some(title);
+    record.name = (!title.is_empty()).then_some(title);
     record.starts_on = text("start").and_then(|it| day_of(&it, out.zone));
     record.ends_on = text("end").and_then(|it| day_of(&it, out.zone));
     for field in ["subtitle", "venue", "city", "description", "logo"] {
@@ -176,7 +185,7 @@ pub(crate) fn conference(map: &Map<String, Value>, out: &mut Collector<'_>) {
 }
 
 fn no_schedule(name: &str) -> Refused {
-    let name = super::schedule::shown(name);
+    let name = shown(name);
     Refused::because(
         format!("This XML is no schedule: it begins with the element {name} and not with “schedule”."),
         format!("这个 XML 不是日程：开头的元素是 {name}，而不是“schedule”。"),
@@ -187,7 +196,7 @@ fn no_schedule(name: &str) -> Refused {
 mod tests {
     use expect_test::{Expect, expect};
 
-    use super::super::schedule::testing::{read_until, told};
+    use super::super::schedule::testing::{read, read_until, told, why};
 
     fn check(text: &str, expect: Expect) {
         expect.assert_eq(&told("frab-xml", text));
@@ -230,8 +239,8 @@ mod tests {
                 act frab:g-2 frab:2, 2 en=After midnight by ["Li Lei (frab-person:7)"]
                 item of frab:g-2 puts on frab:g-2
                 remark event 2: duration OUT_OF_RANGE: It lasts more than a day: its end was kept, the duration of the act was left out.
-                remark event 1: abstract NOT_FOUND: Playbill keeps no such field; it was left out of 1 rows.
-                remark conference 1: conference.city NOT_FOUND: Playbill keeps no such field; it was left out of 1 rows.
+                remark event 1: abstract NOT_FOUND: Playbill keeps no such field; it was left out (rows: 1).
+                remark conference 1: conference.city NOT_FOUND: Playbill keeps no such field; it was left out (rows: 1).
             "#]],
         );
     }
@@ -261,7 +270,7 @@ mod tests {
                 show frab:22, 22 en=Later show, 2024-02-03T23:30Z
                 act frab:22, 22 en=Later show by []
                 item of frab:22 puts on frab:22
-                remark event 1: title INVALID_FORMAT: Taken as called off, as its title says so.
+                remark event 1: title INVALID_FORMAT: Taken as called off, as the title says so (rows: 1).
             "#]],
         );
     }
@@ -297,7 +306,7 @@ mod tests {
                 act frab:7, 7 en=Two days by ["A (A)", "B (B)"]
                 item of frab:7 puts on frab:7
                 show frab:8, 8 en=Called off @ R, 2024-09-28T02:00Z, CANCELLED
-                act frab:8, 8 en=Called off, CUT by []
+                act frab:8, 8 en=Called off by []
                 item of frab:8 puts on frab:8
                 refused event 2: id DUPLICATE: The id “a” is that of event 1 too; give each its own.
                 refused event 4: duration INVALID_FORMAT: “long” cannot be read; write it like 01:30.
@@ -310,7 +319,7 @@ mod tests {
                 remark conference 1: time_zone_name UNKNOWN_TIME_ZONE: There is no time zone “Mars/Olympus”; times without one are read in Asia/Shanghai.
                 remark event 3: id DUPLICATE: The id “1” is that of event 1 too; this event is known by its other id.
                 remark event 8: duration OUT_OF_RANGE: It lasts more than a day: its end was kept, the duration of the act was left out.
-                remark event 10: id REQUIRED: 1 events have no id; they are known by their time, room and title, and one that moves is taken for a new one.
+                remark event 10: id REQUIRED: Without an id an event is known by its time, room and title; one that is moved is taken for a new one (rows: 1).
             "#]],
         );
     }
@@ -318,8 +327,8 @@ mod tests {
     #[test]
     fn what_is_no_schedule_is_refused() {
         let check = |text: &str, expect: &str| {
-            let told = super::super::schedule::testing::read("frab-xml", text.as_bytes());
-            let why = super::super::schedule::testing::why(&told.expect_err(text));
+            let told = read("frab-xml", text.as_bytes());
+            let why = why(&told.expect_err(text));
             assert!(why.contains(expect), "{text}: {why}");
         };
         check("<rss><channel/></rss>", "begins with the element “rss”");
@@ -338,7 +347,9 @@ mod tests {
     #[test]
     fn encodings_are_taken_from_the_file() {
         let xml = |encoding: &str| {
-            format!("<?xml version=\"1.0\" encoding=\"{encoding}\"?><schedule><day date=\"2024-09-28\"><event id=\"1\"><start>19:00</start><title>Café</title></event></day></schedule>")
+            format!(
+                "<?xml version=\"1.0\" encoding=\"{encoding}\"?><schedule><day date=\"2024-09-28\"><event id=\"1\"><start>19:00</start><title>Café</title></event></day></schedule>"
+            )
         };
         let utf16 = |text: String| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
         let latin1 = |text: String| text.chars().map(|it| u8::try_from(u32::from(it)).expect("Latin-1")).collect::<Vec<u8>>();
@@ -349,11 +360,11 @@ mod tests {
             utf16(xml("UTF-16")),
             utf16(format!("\u{feff}{}", xml("UTF-16"))),
         ] {
-            let incoming = super::super::schedule::testing::read("frab-xml", &bytes).expect("a schedule");
+            let incoming = read("frab-xml", &bytes).expect("a schedule");
             assert!(format!("{incoming:?}").contains("Café"));
         }
-        let broken = super::super::schedule::testing::read("frab-xml", &latin1(xml("UTF-8")));
-        assert!(super::super::schedule::testing::why(&broken.expect_err("not UTF-8")).contains("not UTF-8 text"));
+        let broken = read("frab-xml", &latin1(xml("UTF-8")));
+        assert!(why(&broken.expect_err("not UTF-8")).contains("not UTF-8 text"));
     }
 
     #[test]
@@ -364,7 +375,7 @@ mod tests {
         };
         let check = |events: usize, most: u32, expect: &str| {
             let read = read_until("frab-xml", of(events).as_bytes(), most);
-            let told = read.map_or_else(|it| super::super::schedule::testing::why(&it), |it| it.rows.len().to_string());
+            let told = read.map_or_else(|it| why(&it), |it| it.rows.len().to_string());
             assert!(told.starts_with(expect), "{told}");
         };
         check(199, 0, "597"); // progress is told every 200 events

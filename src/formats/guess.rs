@@ -31,7 +31,8 @@ pub fn guess(bytes: &[u8], file_name: Option<&str>) -> Option<&'static str> {
         return Some("icalendar");
     }
     if start.starts_with('<') {
-        return matches!(Walk::new(&text).step(), Ok(Step::Begin(element, _)) if element.name == "schedule").then_some("frab-xml");
+        return matches!(Walk::new(&text).step(), Ok(Step::Begin(element, _)) if element.name == "schedule")
+            .then_some("frab-xml");
     }
     let is_script = ["/*", "//", "var ", "let ", "const "].iter().any(|it| start.starts_with(it)) || ends(".js");
     if start.starts_with(['{', '[']) || is_script {

@@ -83,5 +83,6 @@ fn mark(line: &str) -> Option<(String, bool)> {
     let line = line.trim_start_matches('\u{feff}');
     let (key, name) = line.split_once(':')?;
     let is_begin = key.eq_ignore_ascii_case("BEGIN");
-    (is_begin || key.eq_ignore_ascii_case("END")).then(|| (name.trim().chars().take(60).collect::<String>().to_uppercase(), is_begin))
+    (is_begin || key.eq_ignore_ascii_case("END"))
+        .then(|| (name.trim().chars().take(60).collect::<String>().to_uppercase(), is_begin))
 }

@@ -172,9 +172,7 @@ impl<'a> Reading<'a> {
                     ICalendarValue::PartialDateTime(time) => times.push((self.time(name, time, &zone), None)),
                     ICalendarValue::Period(period) => {
                         let (start, seconds) = match period {
-                            ICalendarPeriod::Range { start, end } => {
-                                (start, seconds_between(start, end))
-                            }
+                            ICalendarPeriod::Range { start, end } => (start, seconds_between(start, end)),
                             ICalendarPeriod::Duration { start, duration } => (start, Some(duration.as_seconds())),
                         };
                         times.push((self.time(name, start, &zone), seconds.filter(|it| *it >= 0)));
@@ -218,7 +216,12 @@ impl<'a> Reading<'a> {
             (None, None) => return start.is_day.then_some(86_400),
         };
         if seconds < 0 {
-            self.mistakes.push(invalid("DTEND", Mistake::EndsBeforeStart, "The end lies before the start.", "结束时间早于开始时间。"));
+            self.mistakes.push(invalid(
+                "DTEND",
+                Mistake::EndsBeforeStart,
+                "The end lies before the start.",
+                "结束时间早于开始时间。",
+            ));
         }
         Some(seconds)
     }

@@ -43,7 +43,10 @@ pub(super) fn read(source: &Source<'_>) -> Result<Incoming, Refused> {
     let text = text::decoded(source)?;
     let file = cut(&text, EVENTS as usize * 2).ok_or_else(too_many)?;
     if !file.has_calendar {
-        return Err(Refused::because("This is no calendar: it has no line BEGIN:VCALENDAR.", "这不是日历：没有 BEGIN:VCALENDAR 一行。"));
+        return Err(Refused::because(
+            "This is no calendar: it has no line BEGIN:VCALENDAR.",
+            "这不是日历：没有 BEGIN:VCALENDAR 一行。",
+        ));
     }
     let mut out = Collector::new(source, "ical");
     let is_cancelled = head(&file.head, &mut out);
@@ -92,10 +95,16 @@ fn is_cancellation(head: &ICalendarComponent) -> bool {
 
 fn draft(block: &Block<'_>, place: &Place, zones: &Zones, out: &mut Collector<'_>) -> Result<Draft, Vec<Invalid>> {
     if block.is_overfull() {
-        return Err(vec![invalid("VEVENT", Mistake::TooLong, "The event is larger than 1 MB; shorten it.", "活动超过 1 MB，请缩短。")]);
+        return Err(vec![invalid(
+            "VEVENT",
+            Mistake::TooLong,
+            "The event is larger than 1 MB; shorten it.",
+            "活动超过 1 MB，请缩短。",
+        )]);
     }
     if !block.is_closed {
-        let (en, zh) = ("The event has no END:VEVENT; the file may be cut off here.", "活动缺少 END:VEVENT，文件可能在此处中断。");
+        let (en, zh) =
+            ("The event has no END:VEVENT; the file may be cut off here.", "活动缺少 END:VEVENT，文件可能在此处中断。");
         return Err(vec![invalid("VEVENT", Mistake::InvalidFormat, en, zh)]);
     }
     entry::read(block.text, place.clone(), zones, out)
@@ -108,12 +117,16 @@ fn shows(drafts: Vec<Draft>, out: &mut Collector<'_>) -> Result<(), Refused> {
     for draft in instead {
         let key = draft.uid.clone().zip(draft.instead_of.as_ref().and_then(Time::instant));
         let Some(key) = key else {
-            let (en, zh) = ("It stands for a time of a repeated event, but has no UID to know it by.", "它替代某次重复活动，但没有 UID。");
+            let (en, zh) =
+                ("It stands for a time of a repeated event, but has no UID to know it by.", "它替代某次重复活动，但没有 UID。");
             out.refuse(draft.place, vec![invalid("UID", Mistake::Required, en, zh)]);
             continue;
         };
         // Of two for one time the later one holds, as in a calendar that is sent again.
-        others.insert(key, draft);
+        if let Some(earlier) = others.insert(key, draft) {
+            let (en, zh) = ("A later event of the file stands for the same time.", "文件中后面还有同一次的活动。");
+            out.refuse(earlier.place, vec![invalid("RECURRENCE-ID", Mistake::Duplicate, en, zh)]);
+        }
     }
     let mut count = 0;
     for master in masters {
@@ -182,7 +195,9 @@ fn unfollowed(why: Unfollowed) -> Invalid {
             "This way of repeating cannot be read; write each time as an event of its own.".to_owned(),
             "无法识别这种重复方式，请把每次写成单独的活动。".to_owned(),
         ),
-        Unfollowed::Endless => ("It repeats without end; give it COUNT or UNTIL.".to_owned(), "它无限重复，请加上 COUNT 或 UNTIL。".to_owned()),
+        Unfollowed::Endless => {
+            ("It repeats without end; give it COUNT or UNTIL.".to_owned(), "它无限重复，请加上 COUNT 或 UNTIL。".to_owned())
+        }
         Unfollowed::TooMany => (
             format!("It repeats more than {TIMES} times or for more than ten years; end it earlier."),
             format!("它重复超过 {TIMES} 次或超过十年，请提早结束。"),
@@ -197,7 +212,8 @@ fn show(draft: &Draft, time: &Time, seconds: Option<i64>, of_series: Option<Inst
     if time.is_day {
         let morning = time.wall + TimeDelta::hours(DAY_START);
         starts_at = Time { wall: morning, ..time.clone() }.instant();
-        let (en, zh) = ("It is told for whole days; taken as from 05:00 to 05:00.", "文件只写了日期，按 05:00 至次日 05:00 处理。");
+        let (en, zh) =
+            ("It is told for whole days; taken as from 05:00 to 05:00.", "文件只写了日期，按 05:00 至次日 05:00 处理。");
         out.remark(&draft.place, invalid("DTSTART", Mistake::InvalidFormat, en, zh));
     }
     let Some(starts_at) = starts_at else {
@@ -223,10 +239,13 @@ fn show(draft: &Draft, time: &Time, seconds: Option<i64>, of_series: Option<Inst
         ids: id.into_iter().collect(),
         title: draft.title.clone(),
         kind: draft.kind.clone(),
-        room: draft.location.clone().map(|it| Room { name: Localized::of(out.language.clone(), text::one_line(&it)), ..Room::default() }),
+        room: draft
+            .location
+            .clone()
+            .map(|it| Room { name: Localized::of(out.language.clone(), text::one_line(&it)), ..Room::default() }),
         starts_at: Some(after(starts_at, 0)),
         seconds,
-        is_cancelled: draft.is_cancelled || text::is_called_off_in_title(draft.title.get(None, &out.language)),
+        is_cancelled: draft.is_cancelled,
         makes: Makes::Show,
         ..Event::default()
     });

@@ -91,7 +91,8 @@ pub(super) fn falls_on(rule: &ICalendarRecurrenceRule, start: NaiveDate, day: Na
             ICalendarFrequency::Yearly => {
                 let scope = if rule.bymonth.is_empty() { Scope::Year } else { Scope::Month };
                 let is_own_month = !rule.bymonth.is_empty() || day.month() == start.month();
-                every(i64::from(day.year() - start.year())) && if has_none { is_own_month && day.day() == start.day() } else { fits(scope) }
+                every(i64::from(day.year() - start.year()))
+                    && if has_none { is_own_month && day.day() == start.day() } else { fits(scope) }
             }
             _ => false,
         }

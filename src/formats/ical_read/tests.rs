@@ -35,8 +35,8 @@ fn events_are_shows_at_their_locations() {
             show ical:4@x en=Windows, 2024-09-28T11:30Z
             show ical:5@x en=Of a maker, 2024-09-28T17:30Z
             show ical:2024-09-28T19:30:00+00:00||No UID en=No UID, 2024-09-28T19:30Z
-            remark event 1: DESCRIPTION NOT_FOUND: Playbill keeps no such field; it was left out of 1 rows.
-            remark event 6: id REQUIRED: 1 events have no id; they are known by their time, room and title, and one that moves is taken for a new one.
+            remark event 1: DESCRIPTION NOT_FOUND: Playbill keeps no such field; it was left out (rows: 1).
+            remark event 6: UID REQUIRED: Without an id an event is known by its time, room and title; one that is moved is taken for a new one (rows: 1).
         "#]],
     );
 }
@@ -137,13 +137,13 @@ fn a_mistake_refuses_its_row_alone() {
          UID:6\nSUMMARY:Nonsense\nDTSTART:tomorrow\nDURATION:long\n\nUID:7\nSUMMARY:Later ones\nRECURRENCE-ID;RANGE=THISANDFUTURE:20240928T100000Z\nDTSTART:20240928T100000Z",
         expect![[r#"
             show ical:1 en=Good, 2024-09-28T10:00Z
+            refused event 2: UID DUPLICATE: The id “1” is that of event 1 too; give each its own.
             refused event 3: SUMMARY REQUIRED: This is missing; fill it in in the file.
             refused event 4: DTSTART REQUIRED: This is missing; fill it in in the file.
             refused event 5: DTSTART INVALID_FORMAT: There is no such day or time.
             refused event 6: DTEND ENDS_BEFORE_START: The end lies before the start.
             refused event 7: DTSTART INVALID_FORMAT: “tomorrow” cannot be read; write it like 20240928T193000.
             refused event 8: RECURRENCE-ID INVALID_FORMAT: A change of all later times cannot be read; write each.
-            refused event 2: id DUPLICATE: The id “1” is that of event 1 too; give each its own.
         "#]],
     );
 }

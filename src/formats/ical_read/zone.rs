@@ -76,7 +76,8 @@ impl Zones {
     pub(super) fn add(&mut self, text: &str) {
         let Entry::ICalendar(calendar) = Parser::new(text).entry() else { return };
         let Some(component) = calendar.components.first() else { return };
-        let name = component.property(&ICalendarProperty::Tzid).and_then(|it| it.values.first()).and_then(ICalendarValue::as_text);
+        let name =
+            component.property(&ICalendarProperty::Tzid).and_then(|it| it.values.first()).and_then(ICalendarValue::as_text);
         let Some(name) = name.filter(|_| self.0.len() < ZONES) else { return };
         let is_few = self.0.values().filter(|it| matches!(it, Zone::Own(_))).count() < OWN.0;
         let own = || own(&calendar, component).filter(|_| is_few);
@@ -114,7 +115,8 @@ fn zone(known: Known) -> Option<Zone> {
 /// A zone by the rules of its own.
 fn own(calendar: &ICalendar, component: &ICalendarComponent) -> Option<Zone> {
     let parts = component.component_ids.iter().filter_map(|it| calendar.component_by_id(*it));
-    let parts = parts.filter(|it| matches!(it.component_type, ICalendarComponentType::Standard | ICalendarComponentType::Daylight));
+    let parts =
+        parts.filter(|it| matches!(it.component_type, ICalendarComponentType::Standard | ICalendarComponentType::Daylight));
     let (mut changes, mut before) = (Vec::new(), None);
     for part in parts.take(OWN.1) {
         let from = part_changes(part, &mut changes)?;
@@ -127,7 +129,10 @@ fn own(calendar: &ICalendar, component: &ICalendarComponent) -> Option<Zone> {
 }
 
 /// Adds the changes that a part of a zone tells. When the first of them was, and what was before it.
-fn part_changes(part: &ICalendarComponent, changes: &mut Vec<(NaiveDateTime, FixedOffset)>) -> Option<(NaiveDateTime, FixedOffset)> {
+fn part_changes(
+    part: &ICalendarComponent,
+    changes: &mut Vec<(NaiveDateTime, FixedOffset)>,
+) -> Option<(NaiveDateTime, FixedOffset)> {
     let value = |name| part.property(name).and_then(|it| it.values.first());
     let offset = |name| value(name).and_then(ICalendarValue::as_partial_date_time).and_then(offset);
     let (from, to) = (offset(&ICalendarProperty::Tzoffsetfrom)?, offset(&ICalendarProperty::Tzoffsetto)?);

@@ -55,7 +55,7 @@ fn unknown() -> Refused {
 }
 
 fn dialect() -> Dialect {
-    Dialect { ids: &["code"], person_ids: &["code", "id"], names_people_by_id: true, ..Dialect::default() }
+    Dialect { ids: &["code"], person_ids: &["code", "id"], has_states: true, names_people_by_id: true, ..Dialect::default() }
 }
 
 #[cfg(test)]
@@ -93,19 +93,25 @@ mod tests {
                 show pretalx:BBBBBB/2 en=Twice, TALK @ Hall, 2024-09-29T04:00Z..2024-09-29T04:45Z
                 item of pretalx:BBBBBB/2 puts on pretalx:BBBBBB
                 act pretalx:CCCCCC, CCCCCC en=Unplaced, SUBMITTED by []
-                remark event 1: email NOT_FOUND: Playbill keeps no such field; it was left out of 1 rows.
-                remark event 2: speakers.name NOT_FOUND: Playbill keeps no such field; it was left out of 2 rows.
+                remark event 1: email NOT_FOUND: Playbill keeps no such field; it was left out (rows: 1).
+                remark event 2: speakers REQUIRED: People are told by ids alone; import the file with their names too, or they are called by their ids (rows: 2).
             "#]],
         );
-        check(r#"[{"code": "S1", "name": "Ada", "biography": "…", "submissions": ["AAAAAA"]}]"#, expect![[r#"
-            person pretalx-person:S1 Ada
-            remark person 1: biography NOT_FOUND: Playbill keeps no such field; it was left out of 1 rows.
-        "#]]);
-        check(r#"{"AAAAAA": {"code": "AAAAAA", "title": "Clay", "speakers": ["S1"], "duration": "45", "room": null, "start": null}}"#, expect![[r#"
-            person pretalx-person:S1 S1
-            act pretalx:AAAAAA, AAAAAA en=Clay, 2700 by ["S1 (pretalx-person:S1)"]
-            remark event 1: speakers.name NOT_FOUND: Playbill keeps no such field; it was left out of 1 rows.
-        "#]]);
+        check(
+            r#"[{"code": "S1", "name": "Ada", "biography": "…", "submissions": ["AAAAAA"]}]"#,
+            expect![[r#"
+                person pretalx-person:S1 Ada
+                remark person 1: biography NOT_FOUND: Playbill keeps no such field; it was left out (rows: 1).
+            "#]],
+        );
+        check(
+            r#"{"AAAAAA": {"code": "AAAAAA", "title": "Clay", "speakers": ["S1"], "duration": "45", "room": null, "start": null}}"#,
+            expect![[r#"
+                person pretalx-person:S1 S1
+                act pretalx:AAAAAA, AAAAAA en=Clay, 2700 by ["S1 (pretalx-person:S1)"]
+                remark event 1: speakers REQUIRED: People are told by ids alone; import the file with their names too, or they are called by their ids (rows: 1).
+            "#]],
+        );
     }
 
     #[test]
@@ -130,7 +136,6 @@ mod tests {
                 show pretalx:13, 13 en=Break @ pretalx-room:9, 2024-09-28T02:00Z..2024-09-28T02:15Z
                 act pretalx:13, 13 en=Break, 900 by []
                 item of pretalx:13 puts on pretalx:13
-                remark event 2: id DUPLICATE: The id “AAAAAA” is that of event 1 too; this event is known by its other id.
             "#]],
         );
     }
@@ -153,8 +158,8 @@ mod tests {
                 show pretalx:2024-07-10T08:15:00+00:00|Hall|Coffee en=Coffee, OTHER @ Hall, 2024-07-10T08:15Z..2024-07-10T08:45Z
                 act pretalx:2024-07-10T08:15:00+00:00|Hall|Coffee en=Coffee, 1800 by []
                 item of pretalx:2024-07-10T08:15:00+00:00|Hall|Coffee puts on pretalx:2024-07-10T08:15:00+00:00|Hall|Coffee
-                remark event 2: id REQUIRED: 1 events have no id; they are known by their time, room and title, and one that moves is taken for a new one.
-                remark event 2: rooms[2…] NOT_FOUND: Playbill keeps no such field; it was left out of 1 rows.
+                remark event 2: id REQUIRED: Without an id an event is known by its time, room and title; one that is moved is taken for a new one (rows: 1).
+                remark event 2: rooms WRONG_KIND: A show is held on one stage; the first room was taken (rows: 1).
             "#]],
         );
         check(
@@ -177,8 +182,8 @@ mod tests {
                 show pretalx:s2, s2 zh=Rust, TALK @ pretalx-room:R1, 2024-09-28T02:00Z..2024-09-28T02:10Z
                 act pretalx:s2, s2 zh=Rust, 600 by []
                 item of pretalx:s2 puts on pretalx:s2
-                remark event 1: broadcast NOT_FOUND: Playbill keeps no such field; it was left out of 1 rows.
-                remark event 1: description NOT_FOUND: Playbill keeps no such field; it was left out of 1 rows.
+                remark event 1: broadcast WRONG_KIND: A show is held on one stage; the first room was taken (rows: 1).
+                remark event 1: description NOT_FOUND: Playbill keeps no such field; it was left out (rows: 1).
             "#]],
         );
     }

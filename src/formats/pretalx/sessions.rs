@@ -7,7 +7,7 @@ use super::{
         Refused,
         frab_json::too_large,
         schedule::{
-            Collector, Person,
+            Collector, Note, Person, Room,
             event::{self, plain},
             json::{self, elements},
             time::Day,
@@ -31,7 +31,7 @@ pub(super) fn read(file: &[(String, &RawValue)], sessions: &RawValue, out: &mut 
     }
     for told in list(file, "rooms")? {
         let (Some(id), name) = (told.get("id").and_then(plain), by_language(&told, "name")) else { continue };
-        let room = super::super::schedule::Room { name, id: Some(id.clone()), ..super::super::schedule::Room::default() };
+        let room = Room { name, id: Some(id.clone()), ..Room::default() };
         dialect.rooms.insert(id, room.clone());
         out.room(room);
     }
@@ -54,7 +54,7 @@ pub(super) fn read(file: &[(String, &RawValue)], sessions: &RawValue, out: &mut 
         };
         let is_several = map.get("broadcast").and_then(Value::as_array).is_some_and(|it| it.len() > 1);
         if is_several {
-            out.left_out(&place, "broadcast");
+            out.note(&place, "broadcast", Note::Rooms);
         }
         if map.values().any(|it| it.get("description").and_then(plain).is_some()) {
             out.left_out(&place, "description");

@@ -67,7 +67,10 @@ fn submission(mut map: Map<String, Value>, out: &mut Collector<'_>) -> Result<()
     }
     slots.retain(|it| it.get("start").and_then(plain).is_some());
     map.retain(|name, _| {
-        !matches!(name.as_str(), "submission_type_id" | "track_id" | "tag_ids" | "slot_count" | "created" | "pending_state" | "is_featured")
+        !matches!(
+            name.as_str(),
+            "submission_type_id" | "track_id" | "tag_ids" | "slot_count" | "created" | "pending_state" | "is_featured"
+        )
     });
     if slots.is_empty() {
         slots.push(Map::new());

@@ -6,7 +6,7 @@ use super::{
     super::{
         Refused, frab_json, frab_xml,
         schedule::{
-            Collector, Room,
+            Collector, Note, Room,
             event::{self, plain},
             json::{self, elements, member},
             time::Day,
@@ -63,7 +63,7 @@ pub(super) fn read_day(day: &[(String, &RawValue)], out: &mut Collector<'_>) -> 
         let rooms: Vec<Value> = rooms.as_ref().and_then(Value::as_array).cloned().unwrap_or_default();
         let room = rooms.first().and_then(|it| event::room(it, &language, &dialect));
         if rooms.len() > 1 {
-            out.left_out(&place, "rooms[2…]");
+            out.note(&place, "rooms", Note::Rooms);
         }
         event::read(&value, &dialect, &Day::default(), room.as_ref(), place, out);
     }

@@ -10,7 +10,7 @@ use chrono_tz::Tz;
 
 use super::{
     super::{Refused, Source},
-    EVENTS, Event, Makes, Person, Room, invalid, missing, shown, text,
+    EVENTS, Event, Makes, Note, Person, Room, invalid, missing, shown, text,
     time::end,
     too_many,
 };
@@ -46,8 +46,8 @@ pub(crate) struct Collector<'s> {
     events: Vec<Row>,
     refused: Vec<RefusedRow>,
     remarks: Vec<RefusedRow>,
-    /// How many rows have a field that is left out, and the first of them.
-    left_out: BTreeMap<String, (u32, Place)>,
+    /// What is noted once for all rows: how many they are, and the first of them.
+    notes: BTreeMap<(String, Note), (u32, Place)>,
     count: u32,
     ids: HashMap<String, u32>,
     works: HashMap<String, Ref>,
@@ -72,7 +72,7 @@ impl<'s> Collector<'s> {
             events: Vec::new(),
             refused: Vec::new(),
             remarks: Vec::new(),
-            left_out: BTreeMap::new(),
+            notes: BTreeMap::new(),
             count: 0,
             ids: HashMap::new(),
             works: HashMap::new(),
@@ -109,12 +109,17 @@ impl<'s> Collector<'s> {
         }
     }
 
-    /// Notes that a row has a field that Playbill keeps no such thing for. There is one remark for all rows.
+    /// Notes that a row has a field that Playbill keeps no such thing for.
     pub(crate) fn left_out(&mut self, place: &Place, field: &str) {
-        let field: String = field.chars().take(60).collect();
+        self.note(place, field, Note::NotKept);
+    }
+
+    /// Notes something that many rows may have in common. There is one remark for all of them.
+    pub(crate) fn note(&mut self, place: &Place, field: &str, note: Note) {
+        let key = (field.chars().take(60).collect(), note);
         // Names of fields are the file's own: a bounded number of kinds is listed.
-        if self.left_out.len() < 100 || self.left_out.contains_key(&field) {
-            self.left_out.entry(field).or_insert_with(|| (0, place.clone())).0 += 1;
+        if self.notes.len() < 100 || self.notes.contains_key(&key) {
+            self.notes.entry(key).or_insert_with(|| (0, place.clone())).0 += 1;
         }
     }
 
@@ -133,7 +138,8 @@ impl<'s> Collector<'s> {
             );
             (festival.starts_on, festival.ends_on) = (None, None);
         }
-        self.festival = (festival != FestivalRecord::default()).then(|| Row { place, record: Record::Festival(Box::new(festival)) });
+        self.festival =
+            (festival != FestivalRecord::default()).then(|| Row { place, record: Record::Festival(Box::new(festival)) });
     }
 
     /// Widens the festival's days where its own fields tell none.
@@ -173,7 +179,8 @@ impl<'s> Collector<'s> {
                 Ref::name(building)
             }
         };
-        let record = StageRecord { external_ids, name: Some(room.name), venue: Some(venue), seats: room.seats, ..StageRecord::default() };
+        let record =
+            StageRecord { external_ids, name: Some(room.name), venue: Some(venue), seats: room.seats, ..StageRecord::default() };
         self.rooms.push(Row { place, record: Record::Stage(Box::new(record)) });
         let stage = Ref { external_id, code: None, name: Some(name) };
         self.stages.insert(key, stage.clone());
@@ -214,7 +221,11 @@ impl<'s> Collector<'s> {
         let person = Ref { external_id: external_ids.first().cloned(), code: None, name: Some(name.clone()) };
         self.people.push(Row {
             place: Place { part: Some("person".to_owned()), row },
-            record: Record::Performer(Box::new(PerformerRecord { external_ids, name: Some(name.clone()), ..PerformerRecord::default() })),
+            record: Record::Performer(Box::new(PerformerRecord {
+                external_ids,
+                name: Some(name.clone()),
+                ..PerformerRecord::default()
+            })),
         });
         self.persons.insert(key, person.clone());
         Some(PersonRef { person, name })
@@ -224,6 +235,10 @@ impl<'s> Collector<'s> {
     pub(crate) fn event(&mut self, mut event: Event) {
         let place = event.place.clone();
         let mut mistakes = Vec::new();
+        if !event.is_cancelled && text::is_called_off_in_title(event.title.get(None, &self.language)) {
+            event.is_cancelled = true;
+            self.note(&place, "title", Note::CalledOff);
+        }
         if event.title.iter().all(|(_, text)| text.trim().is_empty()) {
             mistakes.push(missing("title"));
         }
@@ -314,9 +329,10 @@ impl<'s> Collector<'s> {
     /// The ids that are the event's own. The first one has to be; an event without any is known by its time, room and title.
     fn own_ids(&mut self, event: &mut Event, mistakes: &mut Vec<Invalid>) -> Vec<String> {
         let row = event.place.row;
+        let field = if self.system == "ical" { "UID" } else { "id" };
         let mut ids = take(&mut event.ids);
         if ids.is_empty() {
-            self.left_out(&event.place, "id");
+            self.note(&event.place, field, Note::NoId);
             let room = event.room.as_ref().map_or("", |it| it.name.get(None, &self.language));
             let time = event.starts_at.map(|it| it.to_rfc3339()).unwrap_or_default();
             ids.push(format!("{time}|{room}|{}", event.title.get(None, &self.language)).chars().take(ID_CHARACTERS).collect());
@@ -328,7 +344,7 @@ impl<'s> Collector<'s> {
             }
             if id.chars().count() > ID_CHARACTERS {
                 mistakes.push(invalid(
-                    "id",
+                    field,
                     Mistake::TooLong,
                     format!("The id has more than {ID_CHARACTERS} characters."),
                     format!("编号超过 {ID_CHARACTERS} 个字符。"),
@@ -339,12 +355,20 @@ impl<'s> Collector<'s> {
                 own.push(id);
                 continue;
             };
-            let (en, zh) = (format!("The id {} is that of event {first} too", shown(&id)), format!("编号 {} 与第 {first} 个活动相同", shown(&id)));
+            let (en, zh) = (
+                format!("The id {} is that of event {first} too", shown(&id)),
+                format!("编号 {} 与第 {first} 个活动相同", shown(&id)),
+            );
             if place == 0 {
-                mistakes.push(invalid("id", Mistake::Duplicate, format!("{en}; give each its own."), format!("{zh}，请各用各的编号。")));
-            } else if mistakes.is_empty() {
+                mistakes.push(invalid(
+                    field,
+                    Mistake::Duplicate,
+                    format!("{en}; give each its own."),
+                    format!("{zh}，请各用各的编号。"),
+                ));
+            } else if mistakes.is_empty() && event.work.as_ref() != Some(&id) {
                 let remark = format!("{en}; this event is known by its other id.");
-                self.remark(&event.place, invalid("id", Mistake::Duplicate, remark, format!("{zh}，本活动按另一编号识别。")));
+                self.remark(&event.place, invalid(field, Mistake::Duplicate, remark, format!("{zh}，本活动按另一编号识别。")));
             }
         }
         if mistakes.is_empty() {
@@ -359,27 +383,14 @@ impl<'s> Collector<'s> {
 
     /// Everything that was read.
     pub(crate) fn finish(mut self) -> Incoming {
-        for (field, (count, place)) in take(&mut self.left_out) {
-            let remark = if field == "id" {
-                invalid(
-                    "id",
-                    Mistake::Required,
-                    format!("{count} events have no id; they are known by their time, room and title, and one that moves is taken for a new one."),
-                    format!("{count} 个活动没有编号，按时间、房间和标题识别；改动后会被当作新的活动。"),
-                )
-            } else {
-                invalid(
-                    &field,
-                    Mistake::NotFound,
-                    format!("Playbill keeps no such field; it was left out of {count} rows."),
-                    format!("系统没有这一项，{count} 行中的此项未导入。"),
-                )
-            };
-            self.remarks.push(RefusedRow { place, mistakes: vec![remark] });
+        for ((field, note), (count, place)) in take(&mut self.notes) {
+            self.remarks.push(RefusedRow { place, mistakes: vec![note.remark(&field, count)] });
         }
+        self.refused.sort_by(|a, b| a.place.cmp(&b.place));
         if self.rooms.is_empty() && self.people.is_empty() && self.events.is_empty() && self.refused.is_empty() {
             let (en, zh) = ("The file holds no event, room or person.", "文件中没有活动、房间或人员。");
-            self.remarks.push(RefusedRow { place: Place::default(), mistakes: vec![invalid("event", Mistake::Required, en, zh)] });
+            self.remarks
+                .push(RefusedRow { place: Place::default(), mistakes: vec![invalid("event", Mistake::Required, en, zh)] });
         }
         let mut rows: Vec<Row> = self.festival.into_iter().collect();
         rows.extend(self.rooms);

@@ -8,8 +8,9 @@ use std::{
 use serde_json::{Map, Value};
 
 use super::{
-    Collector, Event, Makes, Person, ROW_CHARACTERS, Room, invalid, missing, shown, text, too_long,
+    Collector, Event, Makes, Note, Person, ROW_CHARACTERS, Room, invalid, missing, shown, text,
     time::{Day, Written, duration, resolve, written},
+    too_long,
 };
 use crate::domain::{
     act::ActStatus,
@@ -39,6 +40,8 @@ pub(crate) struct Dialect {
     pub(crate) rooms: HashMap<String, Room>,
     /// People by their ids.
     pub(crate) people: HashMap<String, Person>,
+    /// Whether an event's state is that of its work.
+    pub(crate) has_states: bool,
     /// Whether a person that is told as a bare text is told by an id.
     pub(crate) names_people_by_id: bool,
 }
@@ -86,7 +89,9 @@ impl<'a> Fields<'a> {
 
     /// Notes what nobody asked for.
     pub(crate) fn note_left_out(&self, place: &Place, out: &mut Collector<'_>) {
-        for (name, _) in self.map.iter().filter(|(name, it)| !self.used.contains(name.as_str()) && !name.starts_with('$') && !is_empty(it)) {
+        for (name, _) in
+            self.map.iter().filter(|(name, it)| !self.used.contains(name.as_str()) && !name.starts_with('$') && !is_empty(it))
+        {
             out.left_out(place, name);
         }
     }
@@ -99,7 +104,8 @@ pub(crate) fn read(value: &Value, dialect: &Dialect, day: &Day, room: Option<&Ro
         return;
     };
     let mut fields = Fields::new(map);
-    let lang = fields.text(&["language", "content_locale"]).and_then(|it| text::language(&it)).unwrap_or_else(|| out.language.clone());
+    let lang =
+        fields.text(&["language", "content_locale"]).and_then(|it| text::language(&it)).unwrap_or_else(|| out.language.clone());
     let mut event = Event { place: place.clone(), title: fields.localized("title", &lang), ..Event::default() };
     event.ids = dialect.ids.iter().filter_map(|it| fields.text(&[it])).collect();
     event.codes = ["code", "slug", "id"].iter().filter_map(|it| fields.text(&[it])).collect();
@@ -116,12 +122,7 @@ pub(crate) fn read(value: &Value, dialect: &Dialect, day: &Day, room: Option<&Ro
     if !has_time && day.date.is_none() {
         event.makes = Makes::Act;
     }
-    event.status = status(&mut fields, &mut event.is_cancelled);
-    if !event.is_cancelled && text::is_called_off_in_title(event.title.get(None, &lang)) {
-        event.is_cancelled = true;
-        let (en, zh) = ("Taken as called off, as its title says so.", "标题注明已取消，按取消处理。");
-        out.remark(&place, invalid("title", Mistake::InvalidFormat, en, zh));
-    }
+    event.status = status(&mut fields, &mut event.is_cancelled).filter(|_| dialect.has_states);
     event.people = people(&mut fields, dialect, &lang, &place, out);
     fields.note_left_out(&place, out);
     let mistakes = take(&mut fields.mistakes);
@@ -167,7 +168,12 @@ fn times(fields: &mut Fields<'_>, day: &Day, out: &Collector<'_>) -> (Option<Ins
     });
     if let (Some(start), Some(end)) = (starts_at, ends_at) {
         if end < start {
-            fields.mistakes.push(invalid("end", Mistake::EndsBeforeStart, "The end lies before the start.", "结束时间早于开始时间。"));
+            fields.mistakes.push(invalid(
+                "end",
+                Mistake::EndsBeforeStart,
+                "The end lies before the start.",
+                "结束时间早于开始时间。",
+            ));
         }
         seconds = Some((end - start).num_seconds());
     }
@@ -226,7 +232,13 @@ fn name_of(value: &Value, lang: &Lang, known: &HashMap<String, String>) -> Optio
 /// A room that is told as a text, as an id or as an object.
 pub(crate) fn room(value: &Value, lang: &Lang, dialect: &Dialect) -> Option<Room> {
     if let Some(text) = plain(value) {
-        return Some(dialect.rooms.get(&text).cloned().unwrap_or_else(|| Room { name: Localized::of(lang.clone(), text), ..Room::default() }));
+        return Some(
+            dialect
+                .rooms
+                .get(&text)
+                .cloned()
+                .unwrap_or_else(|| Room { name: Localized::of(lang.clone(), text), ..Room::default() }),
+        );
     }
     let name = value.get("name").map_or_else(|| localized(value, lang), |it| localized(it, lang));
     let id = ["guid", "id"].iter().find_map(|it| value.get(it).and_then(plain));
@@ -234,7 +246,13 @@ pub(crate) fn room(value: &Value, lang: &Lang, dialect: &Dialect) -> Option<Room
     (!name.is_empty()).then_some(Room { name, id, building: None, seats })
 }
 
-fn people(fields: &mut Fields<'_>, dialect: &Dialect, lang: &Lang, place: &Place, out: &mut Collector<'_>) -> Option<Vec<Person>> {
+fn people(
+    fields: &mut Fields<'_>,
+    dialect: &Dialect,
+    lang: &Lang,
+    place: &Place,
+    out: &mut Collector<'_>,
+) -> Option<Vec<Person>> {
     let names = ["persons", "speakers", "participants", "people"];
     let value = names.iter().fold(None, |found: Option<&Value>, name| found.or(fields.value(name)));
     if value.is_none() && !names.iter().any(|it| fields.map.contains_key(*it)) {
@@ -260,7 +278,7 @@ pub(crate) fn person(value: &Value, dialect: &Dialect, lang: &Lang, place: &Plac
             if !dialect.names_people_by_id {
                 return Some(Person { ids: Vec::new(), name: text });
             }
-            out.left_out(place, "speakers.name");
+            out.note(place, "speakers", Note::NoName);
             Some(Person { ids: vec![text.clone()], name: text })
         });
     }
@@ -291,7 +309,12 @@ pub(crate) fn localized(value: &Value, lang: &Lang) -> Localized {
         return Localized::of(lang.clone(), text::one_line(&text));
     }
     let mut all = Localized::default();
-    let mut own = value.as_object().into_iter().flatten().filter_map(|(tag, it)| Some((tag.parse::<Lang>().ok()?, plain(it)?))).collect::<Vec<_>>();
+    let mut own = value
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter_map(|(tag, it)| Some((tag.parse::<Lang>().ok()?, plain(it)?)))
+        .collect::<Vec<_>>();
     own.sort_by_key(|(tag, _)| tag.base() != lang.base());
     for (tag, text) in own {
         let text = text::one_line(&text);

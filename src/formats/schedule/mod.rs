@@ -9,6 +9,7 @@
 mod collector;
 pub(crate) mod event;
 pub(crate) mod json;
+mod note;
 #[cfg(test)]
 pub(crate) mod testing;
 pub(crate) mod text;
@@ -16,6 +17,7 @@ pub(crate) mod time;
 pub(crate) mod xml;
 
 pub(crate) use collector::Collector;
+pub(crate) use note::Note;
 
 use super::Refused;
 use crate::domain::{

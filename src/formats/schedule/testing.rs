@@ -69,7 +69,13 @@ fn lines(incoming: &Incoming) -> String {
 
 fn record(record: &Record) -> String {
     match record {
-        Record::Festival(it) => format!("festival {}{}{}{}", text(it.name.as_ref()), days(it.starts_on, it.ends_on), shown(it.time_zone), shown(it.language.as_ref())),
+        Record::Festival(it) => format!(
+            "festival {}{}{}{}",
+            text(it.name.as_ref()),
+            days(it.starts_on, it.ends_on),
+            shown(it.time_zone),
+            shown(it.language.as_ref())
+        ),
         Record::Venue(it) => format!("venue{} {}", ids(&it.external_ids), text(it.name.as_ref())),
         Record::Stage(it) => {
             let venue = it.venue.as_ref().map(name).unwrap_or_default();
@@ -79,12 +85,24 @@ fn record(record: &Record) -> String {
         Record::Show(it) => {
             let stage = it.stage.as_ref().map(|it| format!(" @ {}", name(it))).unwrap_or_default();
             let (code, times) = (shown(it.code.as_ref()), times(it.starts_at, it.planned_ends_at));
-            format!("show{}{code} {}{}{stage}{times}{}", ids(&it.external_ids), text(it.title.as_ref()), shown(it.kind), shown(it.status))
+            format!(
+                "show{}{code} {}{}{stage}{times}{}",
+                ids(&it.external_ids),
+                text(it.title.as_ref()),
+                shown(it.kind),
+                shown(it.status)
+            )
         }
         Record::Act(it) => {
-            let people: Vec<String> = it.performers.iter().flatten().map(|it| format!("{} ({})", it.name, name(&it.person))).collect();
+            let people: Vec<String> =
+                it.performers.iter().flatten().map(|it| format!("{} ({})", it.name, name(&it.person))).collect();
             let (code, genre, seconds) = (shown(it.code.as_ref()), shown(it.genre.as_ref()), shown(it.duration_seconds));
-            format!("act{}{code} {}{genre}{seconds}{} by {people:?}", ids(&it.external_ids), text(it.title.as_ref()), shown(it.status))
+            format!(
+                "act{}{code} {}{genre}{seconds}{} by {people:?}",
+                ids(&it.external_ids),
+                text(it.title.as_ref()),
+                shown(it.status)
+            )
         }
         Record::Item(it) => match &it.content {
             ItemContentRecord::Performance { act } => format!("item of {} puts on {}", name(&it.show), name(act)),

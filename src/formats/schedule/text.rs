@@ -69,7 +69,9 @@ pub(crate) fn one_line(text: &str) -> String {
 
 /// The first language that a text names (`de`, `de, en`, `zh_TW`).
 pub(crate) fn language(text: &str) -> Option<Lang> {
-    text.split([',', ';', '/', ' ']).filter_map(|it| it.trim().replace('_', "-").parse().ok()).find(|it: &Lang| it.base().len() <= 3)
+    text.split([',', ';', '/', ' '])
+        .filter_map(|it| it.trim().replace('_', "-").parse().ok())
+        .find(|it: &Lang| it.base().len() <= 3)
 }
 
 /// The kind of show that a schedule's own word for it means.
@@ -103,11 +105,14 @@ pub(crate) fn is_called_off(status: &str) -> bool {
 
 /// Whether a title says so in front: `CANCELLED The talk`, `[Cancelled] …`, `Canceled: …`, `【取消】…`.
 pub(crate) fn is_called_off_in_title(title: &str) -> bool {
-    let word: String = title.chars().skip_while(|it| matches!(it, '[' | '(' | '【' | '（')).take_while(|it| it.is_alphabetic()).collect();
+    let word: String =
+        title.chars().skip_while(|it| matches!(it, '[' | '(' | '【' | '（')).take_while(|it| it.is_alphabetic()).collect();
     let is_marked = title.starts_with(['[', '(', '【', '（'])
         || title.get(word.len()..).is_some_and(|rest| rest.starts_with([':', '：']))
         || word.chars().all(|it| it.is_ascii_uppercase()) && title.len() > word.len();
-    is_marked && (matches!(word.to_lowercase().as_str(), "cancelled" | "canceled" | "abgesagt") || matches!(word.as_str(), "取消" | "已取消"))
+    is_marked
+        && (matches!(word.to_lowercase().as_str(), "cancelled" | "canceled" | "abgesagt")
+            || matches!(word.as_str(), "取消" | "已取消"))
 }
 
 #[cfg(test)]

@@ -25,7 +25,9 @@ pub(crate) fn written(text: &str) -> Option<Written> {
     if let Ok(time) = DateTime::parse_from_rfc3339(text) {
         return Some(Written::At(instant(&time)));
     }
-    if let Some(time) = ["%Y-%m-%dT%H:%M%:z", "%Y-%m-%dT%H:%M:%S%.f%z"].iter().find_map(|it| DateTime::parse_from_str(text, it).ok()) {
+    if let Some(time) =
+        ["%Y-%m-%dT%H:%M%:z", "%Y-%m-%dT%H:%M:%S%.f%z"].iter().find_map(|it| DateTime::parse_from_str(text, it).ok())
+    {
         return Some(Written::At(instant(&time)));
     }
     let walls = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"];
@@ -172,11 +174,8 @@ mod tests {
     fn a_clock_time_after_midnight_is_of_the_next_morning() {
         let at = |text: &str| text.parse::<Instant>().expect("an instant");
         let open = Day { date: "2024-12-27".parse().ok(), ..Day::default() };
-        let bounded = Day {
-            starts_at: Some(at("2024-12-27T08:00:00Z")),
-            ends_at: Some(at("2024-12-28T03:00:00Z")),
-            ..open.clone()
-        };
+        let bounded =
+            Day { starts_at: Some(at("2024-12-27T08:00:00Z")), ends_at: Some(at("2024-12-28T03:00:00Z")), ..open.clone() };
         let changing = Day { change_seconds: 9 * 3_600, ..open.clone() };
         let check = |day: &Day, text: &str, expect: Option<&str>| {
             assert_eq!(day.clock(text, chrono_tz::Europe::Berlin), expect.map(at), "{text}");
@@ -200,7 +199,10 @@ mod tests {
         check("2024-12-27T10:30:00+01:00", Some(Written::At(at)));
         check("2024-12-27T10:30+01:00", Some(Written::At(at)));
         check("2024-12-27T10:30:00+0100", Some(Written::At(at)));
-        check("2024-12-27 10:30", NaiveDate::from_ymd_opt(2024, 12, 27).and_then(|it| it.and_hms_opt(10, 30, 0)).map(Written::Wall));
+        check(
+            "2024-12-27 10:30",
+            NaiveDate::from_ymd_opt(2024, 12, 27).and_then(|it| it.and_hms_opt(10, 30, 0)).map(Written::Wall),
+        );
         check("2024-12-27", NaiveDate::from_ymd_opt(2024, 12, 27).map(Written::Day));
         check("27.12.2024", None);
         check("2024-02-30", None);

@@ -34,6 +34,9 @@ pub(crate) struct Element {
     pub(crate) attributes: Map<String, Value>,
 }
 
+/// An element that is not at its end: what it holds so far, elements and text.
+type Open = (Element, Vec<(String, Value)>, String);
+
 /// Walks through a file.
 pub(crate) struct Walk<'a> {
     reader: Reader<&'a [u8]>,
@@ -79,7 +82,7 @@ impl<'a> Walk<'a> {
     /// array, its own text as `name`). `None` if it holds more than a schedule's element would.
     pub(crate) fn content(&mut self, element: Element) -> Result<Option<Value>, Refused> {
         let outside = self.depth - 1;
-        let mut open = vec![(element, Vec::<(String, Value)>::new(), String::new())];
+        let mut open: Vec<Open> = vec![(element, Vec::new(), String::new())];
         let (mut nodes, mut bytes) = (0_usize, 0_usize);
         loop {
             match self.next()? {
@@ -183,7 +186,11 @@ impl<'a> Walk<'a> {
 
     fn malformed(&self, error: &Error) -> Refused {
         let is_end = matches!(error, Error::Syntax(_));
-        if is_end && usize::try_from(self.reader.buffer_position()).is_ok_and(|it| it >= self.text.len()) { truncated() } else { self.at_fault() }
+        if is_end && usize::try_from(self.reader.buffer_position()).is_ok_and(|it| it >= self.text.len()) {
+            truncated()
+        } else {
+            self.at_fault()
+        }
     }
 
     fn at_fault(&self) -> Refused {
@@ -195,7 +202,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-fn push(open: &mut [(Element, Vec<(String, Value)>, String)], text: &str, bytes: &mut usize) {
+fn push(open: &mut [Open], text: &str, bytes: &mut usize) {
     *bytes += text.len();
     if let Some((_, _, own)) = open.last_mut() {
         own.push_str(text);
