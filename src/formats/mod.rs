@@ -3,6 +3,11 @@
 //! A reader makes an [`Incoming`] of a file and knows no Plan; what it brings is matched with a Plan in [`crate::domain::incoming`]. A
 //! writer makes a file of a Plan: the one that its reader may know, so that nothing private gets into a file by itself.
 
+pub(crate) mod tables;
+mod write;
+
+pub use write::read_archive;
+
 use std::{collections::BTreeMap, ops::ControlFlow};
 
 use chrono_tz::Tz;
@@ -127,4 +132,69 @@ impl Refused {
 }
 
 /// Every format.
-pub const FORMATS: &[Format] = &[];
+pub const FORMATS: &[Format] = &[
+    Format {
+        name: "frab-xml",
+        title: "The timetable of conference tools (frab, pretalx), as XML.",
+        extensions: &["xml"],
+        media_type: "application/xml",
+        read: None,
+        write: Some(write::frab_xml),
+    },
+    Format {
+        name: "frab-json",
+        title: "The timetable of conference tools (frab, pretalx), as JSON.",
+        extensions: &["json"],
+        media_type: "application/json",
+        read: None,
+        write: Some(write::frab_json),
+    },
+    Format {
+        name: "icalendar",
+        title: "A calendar of the festival, a venue, a team, an act or a person.",
+        extensions: &["ics"],
+        media_type: "text/calendar; charset=utf-8",
+        read: None,
+        write: Some(write::calendar),
+    },
+    Format {
+        name: "conclar",
+        title: "The program and its people for ConClár and KonOpas.",
+        extensions: &["json"],
+        media_type: "application/json",
+        read: None,
+        write: Some(write::conclar),
+    },
+    Format {
+        name: "json-ld",
+        title: "The festival for search engines (schema.org).",
+        extensions: &["jsonld", "json"],
+        media_type: "application/ld+json",
+        read: None,
+        write: Some(write::json_ld),
+    },
+    Format {
+        name: "csv",
+        title: "One table as comma-separated values.",
+        extensions: &["csv"],
+        media_type: "text/csv; charset=utf-8",
+        read: None,
+        write: Some(write::csv),
+    },
+    Format {
+        name: "xlsx",
+        title: "All tables as a workbook.",
+        extensions: &["xlsx"],
+        media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        read: None,
+        write: Some(write::xlsx),
+    },
+    Format {
+        name: "archive",
+        title: "Everything about the festival, to be kept or moved to another server.",
+        extensions: &["playbill.json", "json"],
+        media_type: "application/json",
+        read: None,
+        write: Some(write::archive),
+    },
+];

@@ -1,0 +1,103 @@
+//! The timetable as JSON.
+
+use serde_json::{Value, json};
+
+use super::{
+    super::{json, view::View},
+    schedule::{Day, Event, Person, Schedule, type_of},
+};
+use crate::formats::{Refused, Target};
+
+/// Writes the timetable as JSON.
+pub(in crate::formats) fn frab_json(target: &Target<'_>) -> Result<Vec<u8>, Refused> {
+    let view = View::now(target);
+    let schedule = Schedule::of(&view);
+    let festival = view.festival();
+    let days = schedule.days.iter().enumerate().map(|(index, it)| day(&view, index + 1, it));
+    let mut file = json!({
+        "generator": { "name": "playbill" },
+        "schedule": {
+            "version": schedule.version,
+            "conference": {
+                "acronym": schedule.acronym,
+                "title": view.text(&festival.name),
+                "start": festival.starts_on,
+                "end": festival.ends_on,
+                "daysCount": schedule.days.len(),
+                "timeslot_duration": "00:05",
+                "time_zone_name": festival.time_zone.name(),
+                "tracks": schedule.tracks.iter().map(|name| json!({ "name": name })).collect::<Vec<_>>(),
+                "days": days.collect::<Vec<_>>(),
+            },
+        },
+    });
+    if let Some(url) = view.festival_url() {
+        file["schedule"]["base_url"] = Value::from(url);
+    }
+    json(&file)
+}
+
+fn day(view: &View<'_>, index: usize, day: &Day<'_>) -> Value {
+    let events = |room: &str, events: &[Event<'_>]| events.iter().map(|it| event(view, room, it)).collect::<Vec<_>>();
+    let rooms = day.rooms.iter().map(|(room, it)| (room.1.clone(), Value::from(events(&room.1, it))));
+    json!({
+        "index": index,
+        "date": day.date,
+        "day_start": view.stamp(day.starts_at),
+        "day_end": view.stamp(day.ends_at),
+        "rooms": rooms.collect::<serde_json::Map<_, _>>(),
+    })
+}
+
+fn event(view: &View<'_>, room: &str, event: &Event<'_>) -> Value {
+    json!({
+        "id": event.id,
+        "guid": event.guid,
+        "date": view.stamp(event.starts_at),
+        "start": view.local(event.starts_at).format("%H:%M").to_string(),
+        "duration": duration(event.seconds),
+        "room": room,
+        "slug": event.slug,
+        "url": view.show_url(event.show).unwrap_or_else(|| format!("urn:uuid:{}", event.guid)),
+        "title": view.text(&event.show.title),
+        "subtitle": event.subtitle,
+        "track": event.track,
+        "type": type_of(event.show.kind),
+        "language": event.language,
+        "abstract": event.summary,
+        "description": event.description,
+        "persons": event.persons.iter().map(person).collect::<Vec<_>>(),
+        "links": [],
+        "attachments": [],
+    })
+}
+
+fn person(person: &Person<'_>) -> Value {
+    let Person { id, guid, name } = person;
+    match (id, guid) {
+        (Some(id), Some(guid)) => json!({ "id": id, "guid": guid, "public_name": name }),
+        (Some(id), None) => json!({ "id": id, "public_name": name }),
+        (None, Some(guid)) => json!({ "guid": guid, "name": name }),
+        (None, None) => json!({ "name": name }),
+    }
+}
+
+/// Hours and minutes: this spelling knows no seconds, and nothing ends before its time.
+fn duration(seconds: i64) -> String {
+    let minutes = (seconds.max(0) + 59) / 60;
+    format!("{:02}:{:02}", minutes / 60, minutes % 60)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_whole_minutes_and_never_too_short() {
+        let check = |seconds: i64, expect: &str| assert_eq!(duration(seconds), expect);
+        check(0, "00:00");
+        check(2_700, "00:45");
+        check(2_701, "00:46");
+        check(604_800, "168:00");
+    }
+}
