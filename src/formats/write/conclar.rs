@@ -13,7 +13,7 @@ use super::{
     view::View,
 };
 use crate::{
-    domain::{performer::Performer, show::Show},
+    domain::{festival::ExternalId, performer::Performer, show::Show},
     formats::{Refused, Target, tables::words::Worded as _},
 };
 
@@ -64,6 +64,15 @@ struct Person<'a> {
     bio: &'static str,
 }
 
+/// The systems under which the ids of items and of people are kept.
+const ITEM: &str = "conclar";
+const PERSON: &str = "conclar-person";
+
+/// What a thing was called in the file that it came from, else its code.
+fn id<'a>(external_ids: &'a [ExternalId], system: &str, code: &'a str) -> &'a str {
+    external_ids.iter().find(|id| id.system == system).map_or(code, |id| &id.value)
+}
+
 /// Writes the program and its people.
 pub(in crate::formats) fn conclar(target: &Target<'_>) -> Result<Vec<u8>, Refused> {
     let view = View::now(target);
@@ -78,7 +87,7 @@ pub(in crate::formats) fn conclar(target: &Target<'_>) -> Result<Vec<u8>, Refuse
         schedule.push(item);
     }
     let people = on.values().map(|(person, prog)| Person {
-        id: &person.code,
+        id: id(&person.external_ids, PERSON, &person.code),
         name: [&person.name],
         sortname: person.reading.as_deref().unwrap_or(&person.name),
         prog,
@@ -97,9 +106,12 @@ fn item<'a>(view: &View<'a>, show: &'a Show) -> Option<Item<'a>> {
     tags.extend(view.genre(show).map(|genre| format!("Track:{genre}")));
     let mut loc = view.place(show).map_or_else(Vec::new, |(venue, stage)| vec![view.text(&stage.name), view.text(&venue.name)]);
     loc.dedup();
-    let people = view.people(show).into_iter().map(|person| Named { id: &person.code, name: &person.name });
+    let people = view
+        .people(show)
+        .into_iter()
+        .map(|person| Named { id: id(&person.external_ids, PERSON, &person.code), name: &person.name });
     Some(Item {
-        id: show.code.clone(),
+        id: id(&show.external_ids, ITEM, &show.code).to_owned(),
         title: clean(view.text(&show.title)),
         tags,
         date: local.format("%Y-%m-%d").to_string(),

@@ -31,7 +31,10 @@ pub(in crate::formats) fn json_ld(target: &Target<'_>) -> Result<Vec<u8>, Refuse
     let mut festival = festival(&view);
     festival["subEvent"] = events.into();
     let text = serde_json::to_string(&festival).map_err(|error| {
-        Refused::because(format!("The file cannot be written: {error}. Report this."), format!("无法写出文件：{error}。请报告此问题。"))
+        Refused::because(
+            format!("The file cannot be written: {error}. Report this."),
+            format!("无法写出文件：{error}。请报告此问题。"),
+        )
     })?;
     // These occur inside of texts only; a page would take them for its own markup.
     Ok(text.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026").into_bytes())

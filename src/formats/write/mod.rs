@@ -27,7 +27,10 @@ use super::Refused;
 /// A value as JSON, with a line for each entry so that two files can be compared.
 fn json(value: &impl Serialize) -> Result<Vec<u8>, Refused> {
     let mut bytes = serde_json::to_vec_pretty(value).map_err(|error| {
-        Refused::because(format!("The file cannot be written: {error}. Report this."), format!("无法写出文件：{error}。请报告此问题。"))
+        Refused::because(
+            format!("The file cannot be written: {error}. Report this."),
+            format!("无法写出文件：{error}。请报告此问题。"),
+        )
     })?;
     bytes.push(b'\n');
     Ok(bytes)

@@ -6,6 +6,11 @@ pub(super) fn clean(text: &str) -> String {
     text.chars().filter(|c| matches!(c, '\t' | '\n') || !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}')).collect()
 }
 
+/// A text in one line, as a title in a list.
+pub(super) fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Lower-case ASCII letters, digits and underscores only; everything else becomes an underscore.
 pub(super) fn word(text: &str) -> String {
     text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect()

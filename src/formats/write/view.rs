@@ -4,6 +4,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use chrono::{DateTime, FixedOffset};
 
+use super::text::one_line;
 use crate::{
     domain::{
         act::Act,
@@ -207,7 +208,7 @@ impl<'a> View<'a> {
             if let Some(number) = slot.number {
                 line.push_str(&format!("{number}. "));
             }
-            line.push_str(&self.item_title(item));
+            line.push_str(&one_line(&self.item_title(item)));
             let act = item.act().and_then(|id| self.plan.acts.get(id));
             let teams = self.list(act.into_iter().flat_map(|act| self.teams(act)).map(|team| self.text(&team.name)));
             if !teams.is_empty() {
@@ -215,7 +216,8 @@ impl<'a> View<'a> {
                 line.push_str(&teams);
                 line.push_str(&self.say(")", "）"));
             }
-            if self.is_item_off(show, item) {
+            // Of a show that is off as a whole every line would say so.
+            if !self.is_off(show) && self.is_item_off(show, item) {
                 line.push_str(&self.say(" [cancelled]", "【取消】"));
             }
             line

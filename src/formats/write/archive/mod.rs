@@ -86,3 +86,6 @@ fn unreadable(error: &serde_json::Error) -> Refused {
         format!("存档第 {line} 行第 {column} 列无法读取：{why}。请重新导出。"),
     )
 }
+
+#[cfg(test)]
+mod tests;

@@ -27,7 +27,7 @@ pub(in crate::formats) fn calendar(target: &Target<'_>) -> Result<Vec<u8>, Refus
     let now = View::now(target);
     let mut events = events(&now);
     let held: HashSet<String> = events.iter().map(|event| event.uid.clone()).collect();
-    for view in View::before(target) {
+    if let Some(view) = View::before(target) {
         let gone = self::events(&view).into_iter().filter(|event| !held.contains(&event.uid));
         events.extend(gone.map(|event| Event { status: Status::Cancelled, ..event }));
     }

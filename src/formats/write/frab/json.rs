@@ -1,10 +1,12 @@
 //! The timetable as JSON.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::{
     super::{json, view::View},
-    schedule::{Day, Event, Person, Schedule, type_of},
+    schedule::{Day, Event, Person, Room, Schedule, type_of},
 };
 use crate::formats::{Refused, Target};
 
@@ -31,6 +33,13 @@ pub(in crate::formats) fn frab_json(target: &Target<'_>) -> Result<Vec<u8>, Refu
             },
         },
     });
+    // A room may be listed beside the days only under its guid.
+    let known = schedule.days.iter().flat_map(|day| day.rooms.keys()).filter(|room| room.guid.is_some());
+    let known: BTreeSet<&Room<'_>> = known.collect();
+    if !known.is_empty() {
+        let room = |it: &&Room<'_>| json!({ "name": it.name, "guid": it.guid, "capacity": it.seats });
+        file["schedule"]["conference"]["rooms"] = known.iter().map(room).collect();
+    }
     if let Some(url) = view.festival_url() {
         file["schedule"]["base_url"] = Value::from(url);
     }
@@ -39,7 +48,7 @@ pub(in crate::formats) fn frab_json(target: &Target<'_>) -> Result<Vec<u8>, Refu
 
 fn day(view: &View<'_>, index: usize, day: &Day<'_>) -> Value {
     let events = |room: &str, events: &[Event<'_>]| events.iter().map(|it| event(view, room, it)).collect::<Vec<_>>();
-    let rooms = day.rooms.iter().map(|(room, it)| (room.1.clone(), Value::from(events(&room.1, it))));
+    let rooms = day.rooms.iter().map(|(room, it)| (room.name.clone(), Value::from(events(&room.name, it))));
     json!({
         "index": index,
         "date": day.date,
@@ -73,13 +82,15 @@ fn event(view: &View<'_>, room: &str, event: &Event<'_>) -> Value {
 }
 
 fn person(person: &Person<'_>) -> Value {
-    let Person { id, guid, name } = person;
-    match (id, guid) {
-        (Some(id), Some(guid)) => json!({ "id": id, "guid": guid, "public_name": name }),
-        (Some(id), None) => json!({ "id": id, "public_name": name }),
-        (None, Some(guid)) => json!({ "guid": guid, "name": name }),
-        (None, None) => json!({ "name": name }),
+    let Person { id, guid, code, name } = person;
+    // Whoever has a number is of one of two kinds of persons that the format knows, all others are of the other.
+    let mut person = if id.is_some() { json!({ "id": id, "public_name": name }) } else { json!({ "name": name }) };
+    for (field, value) in [("guid", guid), ("code", code)] {
+        if let Some(value) = value {
+            person[field] = Value::from(*value);
+        }
     }
+    person
 }
 
 /// Hours and minutes: this spelling knows no seconds, and nothing ends before its time.

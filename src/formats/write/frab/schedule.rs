@@ -1,6 +1,9 @@
 //! What both spellings of a timetable hold.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -9,14 +12,17 @@ use super::super::{text::word, view::View};
 use crate::domain::{
     festival::ExternalId,
     id::{PerformerId, StageId},
+    performer::Performer,
     show::{Show, ShowKind},
     text::Lang,
     time::Instant,
+    venue::Stage,
 };
 
-/// The system under which the guid and the number of an event are kept, and those of a person.
+/// The systems under which the guid and the number of an event are kept, those of a person, and that of a room.
 const EVENT: &str = "frab";
 const PERSON: &str = "frab-person";
+const ROOM: &str = "frab-room";
 
 /// A festival with more days than this lists only those that have events.
 const MOST_DAYS: i64 = 400;
@@ -39,18 +45,25 @@ pub(super) struct Day<'a> {
     pub(super) starts_at: Instant,
     pub(super) ends_at: Instant,
     /// Stages with shows on this day; the name of the room of those that have no stage is empty.
-    pub(super) rooms: BTreeMap<RoomKey, Vec<Event<'a>>>,
+    pub(super) rooms: BTreeMap<Room<'a>, Vec<Event<'a>>>,
 }
 
-/// A room: where it stands in the lists of venues and stages, and its name.
+/// A room, in the order of the lists of venues and stages.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct RoomKey(usize, pub(super) String);
+pub(super) struct Room<'a> {
+    place: usize,
+    pub(super) name: String,
+    pub(super) guid: Option<&'a str>,
+    pub(super) seats: Option<u32>,
+}
 
 /// A show.
 pub(super) struct Event<'a> {
     pub(super) show: &'a Show,
     pub(super) id: u32,
     pub(super) guid: String,
+    /// The show's code, where it is of the six characters that the format allows.
+    pub(super) code: Option<&'a str>,
     pub(super) slug: String,
     pub(super) starts_at: Instant,
     pub(super) seconds: i64,
@@ -67,16 +80,17 @@ pub(super) struct Event<'a> {
 pub(super) struct Person<'a> {
     pub(super) id: Option<i64>,
     pub(super) guid: Option<&'a str>,
+    pub(super) code: Option<&'a str>,
     pub(super) name: &'a str,
 }
 
-/// What an event of this kind is called.
+/// What an event of this kind is called: its own name, but for the word that everyone has for a talk.
 pub(super) fn type_of(kind: ShowKind) -> &'static str {
     match kind {
         ShowKind::Opening => "opening",
         ShowKind::Closing => "closing",
-        ShowKind::Gala => "performance",
-        ShowKind::Heat => "contest",
+        ShowKind::Gala => "gala",
+        ShowKind::Heat => "heat",
         ShowKind::Concert => "concert",
         ShowKind::Parade => "parade",
         ShowKind::Exhibition => "exhibition",
@@ -117,7 +131,8 @@ fn days<'a>(view: &View<'a>, events: Vec<Event<'a>>) -> Vec<Day<'a>> {
     };
     let mut days: BTreeMap<NaiveDate, Day<'a>> = dates.into_iter().filter_map(day).collect();
     for event in events {
-        let room = event.show.stage.and_then(|stage| rooms.get(&stage)).cloned().unwrap_or(RoomKey(usize::MAX, String::new()));
+        let nowhere = || Room { place: usize::MAX, name: String::new(), guid: None, seats: None };
+        let room = event.show.stage.and_then(|stage| rooms.get(&stage)).cloned().unwrap_or_else(nowhere);
         if let Some(day) = days.get_mut(&almanac.programme_day(event.starts_at)) {
             day.rooms.entry(room).or_default().push(event);
         }
@@ -126,7 +141,7 @@ fn days<'a>(view: &View<'a>, events: Vec<Event<'a>>) -> Vec<Day<'a>> {
 }
 
 /// What stages are called as rooms: their own name where no other stage has it.
-fn rooms(view: &View<'_>) -> HashMap<StageId, RoomKey> {
+fn rooms<'a>(view: &View<'a>) -> HashMap<StageId, Room<'a>> {
     let stages = || view.plan.venues.iter().flat_map(|venue| venue.stages.iter().map(move |stage| (venue, stage)));
     let names = [
         stages().map(|(_, stage)| view.text(&stage.name).to_owned()).collect::<Vec<_>>(),
@@ -142,7 +157,10 @@ fn rooms(view: &View<'_>) -> HashMap<StageId, RoomKey> {
         let clear = names.iter().zip(&uses).find(|(names, uses)| uses.get(names[place].as_str()) == Some(&1));
         clear.map_or(&names[2], |(names, _)| names)[place].clone()
     };
-    stages().enumerate().map(|(place, (_, stage))| (stage.id, RoomKey(place, name(place)))).collect()
+    let room = |(place, (_, stage)): (usize, (_, &'a Stage))| {
+        (stage.id, Room { place, name: name(place), guid: guid(&stage.external_ids, ROOM), seats: stage.seats })
+    };
+    stages().enumerate().map(room).collect()
 }
 
 fn events<'a>(view: &View<'a>, acronym: &str) -> Vec<Event<'a>> {
@@ -168,7 +186,8 @@ fn events<'a>(view: &View<'a>, acronym: &str) -> Vec<Event<'a>> {
             show,
             id,
             guid,
-            slug: format!("{acronym}-{id:04}"),
+            code: Some(show.code.as_str()).filter(|code| code.len() == 6 && code.chars().all(is_capital)),
+            slug: slug(&show.code).unwrap_or_else(|| format!("{acronym}-{id:04}")),
             starts_at,
             seconds: (ends_at - starts_at).num_seconds(),
             subtitle,
@@ -185,18 +204,35 @@ fn events<'a>(view: &View<'a>, acronym: &str) -> Vec<Event<'a>> {
 /// The language in which a show's title is told.
 fn language<'a>(view: &View<'a>, show: &'a Show) -> &'a str {
     let told = view.text(&show.title);
-    let lang: &Lang = show.title.iter().find(|(_, text)| *text == told).map_or(&view.festival().primary_language, |(lang, _)| lang);
-    lang.base()
+    let lang: &Lang =
+        show.title.iter().find(|(_, text)| *text == told).map_or(&view.festival().primary_language, |(lang, _)| lang);
+    lang.as_str()
+}
+
+fn is_capital(c: char) -> bool {
+    c.is_ascii_uppercase() || c.is_ascii_digit()
+}
+
+/// A code as a slug, where it has the form of one: at least four characters on both sides of the first hyphen.
+fn slug(code: &str) -> Option<String> {
+    let slug = code.to_ascii_lowercase();
+    let (before, behind) = slug.split_once('-')?;
+    let is_plain = |text: &str| text.len() >= 4 && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let fits = is_plain(before) && is_plain(&behind.replace('-', "_")) && slug.ends_with(|c: char| c.is_ascii_alphanumeric());
+    fits.then_some(slug)
 }
 
 /// Everybody who may be named, with what they are called elsewhere; a number of our own for those who are called nothing.
 fn persons<'a>(view: &View<'a>) -> HashMap<PerformerId, Person<'a>> {
     let mut ids = Numbers::default();
     let named = view.plan.performers.iter().filter(|it| it.is_named());
-    let person = |it: &'a std::sync::Arc<crate::domain::performer::Performer>| {
+    let person = |it: &'a Arc<Performer>| {
         let (known, guid) = (number(&it.external_ids, PERSON), guid(&it.external_ids, PERSON));
-        let id = known.or_else(|| guid.is_none().then(|| i64::from(ids.claim(None, it.id.0))));
-        (it.id, Person { id, guid, name: &it.name })
+        let code = values(&it.external_ids, PERSON).find(|value| value.len() < 36 && value.chars().all(is_capital));
+        let code = code.filter(|code| code.contains(|c: char| c.is_ascii_uppercase()));
+        let is_unknown = known.is_none() && guid.is_none() && code.is_none();
+        let id = known.or_else(|| is_unknown.then(|| i64::from(ids.claim(None, it.id.0))));
+        (it.id, Person { id, guid, code, name: &it.name })
     };
     named.map(person).collect()
 }
@@ -247,6 +283,17 @@ mod tests {
         let mut numbers = Numbers::default();
         assert_eq!([numbers.claim(Some(7), one), numbers.claim(Some(7), two), numbers.claim(None, one)], [7, 8, first]);
         assert!(first > 0 && first < 1 << 31);
+    }
+
+    #[test]
+    fn codes_are_slugs_where_they_can_be() {
+        let check = |code: &str, expect: Option<&str>| assert_eq!(slug(code).as_deref(), expect, "{code}");
+        check("Camp2019-10386-opening_ceremony", Some("camp2019-10386-opening_ceremony"));
+        check("S00", None);
+        check("a-b", None);
+        check("舞蹈节目-0001", None);
+        check("show-0001_", None);
+        check("show-0001", Some("show-0001"));
     }
 
     #[test]

@@ -21,7 +21,10 @@ pub(in crate::formats) fn frab_xml(target: &Target<'_>) -> Result<Vec<u8>, Refus
     let view = View::now(target);
     let mut xml = Xml(Writer::new_with_indent(Vec::new(), b' ', 2));
     xml.schedule(&view).map_err(|error| {
-        Refused::because(format!("The file cannot be written: {error}. Report this."), format!("无法写出文件：{error}。请报告此问题。"))
+        Refused::because(
+            format!("The file cannot be written: {error}. Report this."),
+            format!("无法写出文件：{error}。请报告此问题。"),
+        )
     })?;
     let mut bytes = xml.0.into_inner();
     bytes.push(b'\n');
@@ -94,9 +97,10 @@ impl Xml {
         ];
         self.open("day", &attributes)?;
         for (room, events) in &day.rooms {
-            self.open("room", &[("name", &clean(&room.1))])?;
+            let attributes = [("name", Some(clean(&room.name))), ("guid", room.guid.map(str::to_owned))];
+            self.open("room", &given(&attributes))?;
             for event in events {
-                self.event(view, &room.1, event)?;
+                self.event(view, &room.name, event)?;
             }
             self.close("room")?;
         }
@@ -104,7 +108,9 @@ impl Xml {
     }
 
     fn event(&mut self, view: &View<'_>, room: &str, event: &Event<'_>) -> io::Result<()> {
-        self.open("event", &[("id", &event.id.to_string()), ("guid", &event.guid)])?;
+        let attributes =
+            [("id", Some(event.id.to_string())), ("guid", Some(event.guid.clone())), ("code", event.code.map(str::to_owned))];
+        self.open("event", &given(&attributes))?;
         self.text("date", &[], &view.stamp(event.starts_at))?;
         self.text("start", &[], &clock(view.local(event.starts_at).naive_local().time()))?;
         self.text("duration", &[], &duration(event.seconds))?;
@@ -122,10 +128,8 @@ impl Xml {
         self.text("description", &[], &event.description)?;
         self.open("persons", &[])?;
         for person in &event.persons {
-            let id = person.id.map(|id| id.to_string());
-            let attributes = [("id", id.as_deref()), ("guid", person.guid)];
-            let attributes: Vec<_> = attributes.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
-            self.text("person", &attributes, person.name)?;
+            let attributes = [("id", person.id.map(|id| id.to_string())), ("guid", person.guid.map(str::to_owned))];
+            self.text("person", &given(&attributes), person.name)?;
         }
         self.close("persons")?;
         self.close("event")
@@ -134,6 +138,11 @@ impl Xml {
 
 fn element<'a>(name: &'a str, attributes: &[(&'a str, &'a str)]) -> BytesStart<'a> {
     BytesStart::new(name).with_attributes(attributes.iter().copied())
+}
+
+/// Those attributes that have a value.
+fn given<'a>(attributes: &'a [(&'a str, Option<String>)]) -> Vec<(&'a str, &'a str)> {
+    attributes.iter().filter_map(|(name, value)| Some((*name, value.as_deref()?))).collect()
 }
 
 fn http(url: Option<&str>) -> Option<&str> {

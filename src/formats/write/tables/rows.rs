@@ -134,8 +134,11 @@ fn rosters(view: &View<'_>) -> Vec<Row> {
     for team in all(plan, List::Teams, &plan.teams) {
         for Member { id: _, performer, role } in &team.members {
             in_teams.insert(*performer);
-            let mut row =
-                vec![(Field::TeamCode, team.code.as_str().into()), (Field::Team, view.text(&team.name).into()), (Field::Role, word(view, *role))];
+            let mut row = vec![
+                (Field::TeamCode, team.code.as_str().into()),
+                (Field::Team, view.text(&team.name).into()),
+                (Field::Role, word(view, *role)),
+            ];
             row.extend(plan.performers.get(*performer).into_iter().flat_map(|it| person(view, it)));
             rows.push(row);
         }
@@ -146,7 +149,8 @@ fn rosters(view: &View<'_>) -> Vec<Row> {
 }
 
 fn person(view: &View<'_>, performer: &Performer) -> Row {
-    let Performer { id: _, code, name, reading, birth_date, phone, hidden, consent, availability: _, external_ids: _ } = performer;
+    let Performer { id: _, code, name, reading, birth_date, phone, hidden, consent, availability: _, external_ids: _ } =
+        performer;
     // Somebody without a name is hidden from this reader, which says nothing of what they asked for.
     let asked = *hidden && performer.is_named();
     vec![
