@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::view::View;
+use super::{unwritten, view::View};
 use crate::{
     domain::{
         festival::{Credit, CreditRole, FestivalStatus},
@@ -30,12 +30,7 @@ pub(in crate::formats) fn json_ld(target: &Target<'_>) -> Result<Vec<u8>, Refuse
     }
     let mut festival = festival(&view);
     festival["subEvent"] = events.into();
-    let text = serde_json::to_string(&festival).map_err(|error| {
-        Refused::because(
-            format!("The file cannot be written: {error}. Report this."),
-            format!("无法写出文件：{error}。请报告此问题。"),
-        )
-    })?;
+    let text = serde_json::to_string(&festival).map_err(unwritten)?;
     // These occur inside of texts only; a page would take them for its own markup.
     Ok(text.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026").into_bytes())
 }

@@ -20,18 +20,23 @@ pub(super) use frab::{json::frab_json, xml::frab_xml};
 pub(super) use json_ld::json_ld;
 pub(super) use tables::{csv::csv, xlsx::xlsx};
 
+use std::fmt::Display;
+
 use serde::Serialize;
 
 use super::Refused;
 
 /// A value as JSON, with a line for each entry so that two files can be compared.
 fn json(value: &impl Serialize) -> Result<Vec<u8>, Refused> {
-    let mut bytes = serde_json::to_vec_pretty(value).map_err(|error| {
-        Refused::because(
-            format!("The file cannot be written: {error}. Report this."),
-            format!("无法写出文件：{error}。请报告此问题。"),
-        )
-    })?;
+    let mut bytes = serde_json::to_vec_pretty(value).map_err(unwritten)?;
     bytes.push(b'\n');
     Ok(bytes)
+}
+
+/// A fault of a library, which no festival should bring about.
+fn unwritten(error: impl Display) -> Refused {
+    Refused::because(
+        format!("The file cannot be written: {error}. Report this."),
+        format!("无法写出文件：{error}。请报告此问题。"),
+    )
 }

@@ -1,12 +1,15 @@
 //! Every format of one small festival, as files to look at. `UPDATE_EXPECT=1` writes them anew.
 
+use std::io::Cursor;
+
+use calamine::{Data, ExcelDateTime, ExcelDateTimeType, Reader as _, Xlsx, open_workbook_from_rs};
 use expect_test::{ExpectFile, expect_file};
 
 use super::*;
 use crate::{
     domain::{
         change::Change,
-        festival::ExternalId,
+        festival::{ExternalId, FestivalStatus},
         fixture::{act, at, performer, plan, show, stage, team, venue},
         performer::Performer,
         plan::Plan,
@@ -164,6 +167,31 @@ fn a_csv_file_holds_one_table() {
     assert!(matches!(tables::csv::csv(&target(&plan, None, Part::Festival)), Err(Refused::Because(_))));
 }
 
+#[test]
+fn a_workbook_holds_every_table_with_real_numbers_and_times() {
+    let plan = sample();
+    let draft = Target { release: None, ..target(&plan, None, Part::Festival) };
+    let bytes = tables::xlsx::xlsx(&draft).expect("a workbook");
+    let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes)).expect("a workbook");
+    assert_eq!(book.sheet_names().join(" "), "Organizations Venues Teams Rosters Acts Casts Shows Programs");
+    let mut check = |sheet: &str, heading: &str, row: usize, expect: Data| {
+        let range = book.worksheet_range(sheet).expect("a sheet");
+        let mut rows = range.rows();
+        let headings = rows.next().expect("headings");
+        let column = headings.iter().position(|it| *it == *heading).expect("a column");
+        assert_eq!(rows.nth(row).expect("a row")[column], expect, "{sheet} {heading}");
+    };
+    let time = |serial: f64| Data::DateTime(ExcelDateTime::new(serial, ExcelDateTimeType::DateTime, false));
+    check("Acts", "Title", 0, Data::String("=HYPERLINK(\"http://example.org\",\"dance\")".to_owned()));
+    check("Acts", "Duration (s)", 0, Data::Float(240.0));
+    check("Rosters", "Phone", 4, Data::String("+44 20 0000 0000".to_owned()));
+    check("Rosters", "Birth date", 0, time(32_904.0));
+    check("Rosters", "Name", 4, Data::String("@Ann O'Lee".to_owned()));
+    check("Shows", "Start", 0, time(44_129.0 + 0.75 / 24.0));
+    check("Shows", "Doors", 0, Data::Empty);
+    check("Shows", "Start", 1, time(44_128.0 + 19.5 / 24.0));
+}
+
 /// The values of a property of each event of a calendar, unfolded.
 fn values(calendar: &str, property: &str) -> Vec<String> {
     let unfolded = calendar.replace("\r\n ", "");
@@ -224,7 +252,7 @@ fn every_line_of_a_calendar_is_short_and_ends_as_it_has_to() {
 fn a_festival_that_is_called_off_has_no_events_left() {
     let plan = sample();
     let mut festival = (**plan.festival()).clone();
-    festival.status = crate::domain::festival::FestivalStatus::Cancelled;
+    festival.status = FestivalStatus::Cancelled;
     let off = plan.apply(&[festival.into()]);
     let calendar = write("icalendar", &target(&off, None, Part::Festival));
     assert!(values(&calendar, "STATUS").iter().all(|status| status == "CANCELLED"), "{calendar}");

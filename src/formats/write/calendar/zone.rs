@@ -80,7 +80,7 @@ impl Clock {
     fn setting(&self, at: DateTime<Utc>) -> Setting {
         let offset = self.0.offset_from_utc_datetime(&at.naive_utc());
         let name = offset.abbreviation().filter(|name| name.chars().all(|c| c.is_ascii_alphabetic())).map(str::to_owned);
-        Setting { offset_seconds: offset.fix().local_minus_utc(), is_summer: !offset.dst_offset().is_zero(), name }
+        Setting { offset_seconds: offset.fix().local_minus_utc(), is_summer: offset.dst_offset() > Duration::zero(), name }
     }
 
     fn changes(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> Vec<Change> {

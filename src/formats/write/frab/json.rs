@@ -66,7 +66,7 @@ fn event(view: &View<'_>, room: &str, event: &Event<'_>) -> Value {
         "start": view.local(event.starts_at).format("%H:%M").to_string(),
         "duration": duration(event.seconds),
         "room": room,
-        "slug": event.slug,
+        "slug": event.slug.wide,
         "url": view.show_url(event.show).unwrap_or_else(|| format!("urn:uuid:{}", event.guid)),
         "title": view.text(&event.show.title),
         "subtitle": event.subtitle,

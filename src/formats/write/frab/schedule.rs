@@ -6,11 +6,12 @@ use std::{
 };
 
 use chrono::NaiveDate;
-use uuid::Uuid;
 
-use super::super::{text::word, view::View};
+use super::{
+    super::{text::word, view::View},
+    names::{EVENT, Numbers, PERSON, ROOM, Slug, derived, guid, is_capital, number, values},
+};
 use crate::domain::{
-    festival::ExternalId,
     id::{PerformerId, StageId},
     performer::Performer,
     show::{Show, ShowKind},
@@ -18,12 +19,6 @@ use crate::domain::{
     time::Instant,
     venue::Stage,
 };
-
-/// The systems under which the guid and the number of an event are kept, those of a person, and that of a room.
-const EVENT: &str = "frab";
-const PERSON: &str = "frab-person";
-const ROOM: &str = "frab-room";
-
 /// A festival with more days than this lists only those that have events.
 const MOST_DAYS: i64 = 400;
 
@@ -64,7 +59,7 @@ pub(super) struct Event<'a> {
     pub(super) guid: String,
     /// The show's code, where it is of the six characters that the format allows.
     pub(super) code: Option<&'a str>,
-    pub(super) slug: String,
+    pub(super) slug: Slug,
     pub(super) starts_at: Instant,
     pub(super) seconds: i64,
     pub(super) subtitle: &'a str,
@@ -187,7 +182,7 @@ fn events<'a>(view: &View<'a>, acronym: &str) -> Vec<Event<'a>> {
             id,
             guid,
             code: Some(show.code.as_str()).filter(|code| code.len() == 6 && code.chars().all(is_capital)),
-            slug: slug(&show.code).unwrap_or_else(|| format!("{acronym}-{id:04}")),
+            slug: Slug::of(&show.code, acronym, id),
             starts_at,
             seconds: (ends_at - starts_at).num_seconds(),
             subtitle,
@@ -209,106 +204,13 @@ fn language<'a>(view: &View<'a>, show: &'a Show) -> &'a str {
     lang.as_str()
 }
 
-fn is_capital(c: char) -> bool {
-    c.is_ascii_uppercase() || c.is_ascii_digit()
-}
-
-/// A code as a slug, where it has the form of one: at least four characters on both sides of the first hyphen.
-fn slug(code: &str) -> Option<String> {
-    let slug = code.to_ascii_lowercase();
-    let (before, behind) = slug.split_once('-')?;
-    let is_plain = |text: &str| text.len() >= 4 && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    let fits = is_plain(before) && is_plain(&behind.replace('-', "_")) && slug.ends_with(|c: char| c.is_ascii_alphanumeric());
-    fits.then_some(slug)
-}
-
-/// Everybody who may be named, with what they are called elsewhere; a number of our own for those who are called nothing.
+/// Everybody who may be named, with what they were called in the file that they came from.
 fn persons<'a>(view: &View<'a>) -> HashMap<PerformerId, Person<'a>> {
-    let mut ids = Numbers::default();
-    let named = view.plan.performers.iter().filter(|it| it.is_named());
     let person = |it: &'a Arc<Performer>| {
-        let (known, guid) = (number(&it.external_ids, PERSON), guid(&it.external_ids, PERSON));
-        let code = values(&it.external_ids, PERSON).find(|value| value.len() < 36 && value.chars().all(is_capital));
-        let code = code.filter(|code| code.contains(|c: char| c.is_ascii_uppercase()));
-        let is_unknown = known.is_none() && guid.is_none() && code.is_none();
-        let id = known.or_else(|| is_unknown.then(|| i64::from(ids.claim(None, it.id.0))));
+        let is_code = |value: &&str| value.chars().all(is_capital) && value.contains(|c: char| c.is_ascii_uppercase());
+        let code = values(&it.external_ids, PERSON).find(is_code);
+        let (id, guid) = (number(&it.external_ids, PERSON), guid(&it.external_ids, PERSON));
         (it.id, Person { id, guid, code, name: &it.name })
     };
-    named.map(person).collect()
-}
-
-fn values<'a>(ids: &'a [ExternalId], system: &str) -> impl Iterator<Item = &'a str> {
-    ids.iter().filter(move |id| id.system == system).map(|id| id.value.as_str())
-}
-
-fn number(ids: &[ExternalId], system: &str) -> Option<i64> {
-    values(ids, system).find_map(|value| value.parse().ok().filter(|number: &i64| *number > 0 && number.to_string() == value))
-}
-
-fn guid<'a>(ids: &'a [ExternalId], system: &str) -> Option<&'a str> {
-    let is_hyphenated = |value: &&str| value.len() == 36 && Uuid::try_parse(value).is_ok();
-    values(ids, system).find(is_hyphenated)
-}
-
-/// A guid made of an id, the same every time.
-fn derived(id: Uuid) -> Uuid {
-    Uuid::new_v5(&id, b"frab")
-}
-
-/// Numbers that are given out once.
-#[derive(Default)]
-struct Numbers(BTreeSet<u32>);
-
-impl Numbers {
-    /// The number that a thing has, else one made of its id that every client can hold (31 bits); the next one where it is taken.
-    fn claim(&mut self, known: Option<u32>, id: Uuid) -> u32 {
-        let made = || (derived(id).as_fields().0 >> 1).max(1);
-        let mut number = known.unwrap_or_else(made);
-        while !self.0.insert(number) {
-            number = number.wrapping_add(1).max(1);
-        }
-        number
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_stable_and_given_out_once() {
-        let (one, two) = (Uuid::from_u128(1), Uuid::from_u128(2));
-        let first = Numbers::default().claim(None, one);
-        assert_eq!(Numbers::default().claim(None, one), first);
-        let mut numbers = Numbers::default();
-        assert_eq!([numbers.claim(Some(7), one), numbers.claim(Some(7), two), numbers.claim(None, one)], [7, 8, first]);
-        assert!(first > 0 && first < 1 << 31);
-    }
-
-    #[test]
-    fn codes_are_slugs_where_they_can_be() {
-        let check = |code: &str, expect: Option<&str>| assert_eq!(slug(code).as_deref(), expect, "{code}");
-        check("Camp2019-10386-opening_ceremony", Some("camp2019-10386-opening_ceremony"));
-        check("S00", None);
-        check("a-b", None);
-        check("舞蹈节目-0001", None);
-        check("show-0001_", None);
-        check("show-0001", Some("show-0001"));
-    }
-
-    #[test]
-    fn names_elsewhere_are_numbers_or_guids() {
-        let guid_text = "A0A0FCFE-b7fb-46e3-84b6-97a5406016b4";
-        let check = |value: &str, as_number: Option<i64>, as_guid: bool| {
-            let ids = [ExternalId { system: EVENT.to_owned(), value: value.to_owned() }];
-            assert_eq!((number(&ids, EVENT), guid(&ids, EVENT).is_some()), (as_number, as_guid), "{value}");
-            assert_eq!((number(&ids, PERSON), guid(&ids, PERSON)), (None, None));
-        };
-        check("10386", Some(10386), false);
-        check("007", None, false);
-        check("-3", None, false);
-        check(guid_text, None, true);
-        check(&guid_text.replace('-', ""), None, false);
-        check("ABCDEF", None, false);
-    }
+    view.plan.performers.iter().filter(|it| it.is_named()).map(person).collect()
 }

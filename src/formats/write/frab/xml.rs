@@ -8,7 +8,7 @@ use quick_xml::{
 };
 
 use super::{
-    super::{text::clean, view::View},
+    super::{text::clean, unwritten, view::View},
     schedule::{Day, Event, Schedule, type_of},
 };
 use crate::formats::{Refused, Target};
@@ -20,12 +20,7 @@ const MOST_SECONDS: i64 = 99 * 3_600 + 59 * 60 + 59;
 pub(in crate::formats) fn frab_xml(target: &Target<'_>) -> Result<Vec<u8>, Refused> {
     let view = View::now(target);
     let mut xml = Xml(Writer::new_with_indent(Vec::new(), b' ', 2));
-    xml.schedule(&view).map_err(|error| {
-        Refused::because(
-            format!("The file cannot be written: {error}. Report this."),
-            format!("无法写出文件：{error}。请报告此问题。"),
-        )
-    })?;
+    xml.schedule(&view).map_err(unwritten)?;
     let mut bytes = xml.0.into_inner();
     bytes.push(b'\n');
     Ok(bytes)
@@ -115,7 +110,9 @@ impl Xml {
         self.text("start", &[], &clock(view.local(event.starts_at).naive_local().time()))?;
         self.text("duration", &[], &duration(event.seconds))?;
         self.text("room", &[], room)?;
-        self.text("slug", &[], &event.slug)?;
+        if let Some(slug) = &event.slug.narrow {
+            self.text("slug", &[], slug)?;
+        }
         if let Some(url) = view.show_url(event.show).filter(|url| http(Some(url)).is_some()) {
             self.text("url", &[], &url)?;
         }

@@ -88,7 +88,7 @@ impl Grid {
         let find = |row: &Row, field: Field| row.iter().find(|(it, _)| *it == field).map(|(_, cell)| cell.clone());
         let is_empty = |field: Field| rows.iter().all(|row| find(row, field).unwrap_or_default() == Cell::Empty);
         let is_kept = |column: &&Column| {
-            !TOLD_ELSEWHERE.contains(&(table, column.field)) && !(PRIVATE.contains(&column.field) && is_empty(column.field))
+            !(TOLD_ELSEWHERE.contains(&(table, column.field)) || PRIVATE.contains(&column.field) && is_empty(column.field))
         };
         let columns: Vec<&Column> = spec.columns.iter().filter(is_kept).collect();
         let cells = |row: &Row| columns.iter().map(|column| find(row, column.field).unwrap_or_default()).collect();

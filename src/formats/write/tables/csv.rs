@@ -1,7 +1,7 @@
 //! One table as comma-separated values that spreadsheets open as they are: UTF-8 with a mark, lines ended by CR and LF.
 
 use super::{
-    super::{text::clean, view::View},
+    super::{text::clean, unwritten, view::View},
     cells::{Cell, Grid},
     rows::rows,
 };
@@ -23,13 +23,12 @@ pub(in crate::formats) fn csv(target: &Target<'_>) -> Result<Vec<u8>, Refused> {
     let view = View::now(target);
     let grid = Grid::of(table, &rows(&view, table));
     let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(BYTE_ORDER_MARK.to_vec());
-    let refused = |why: String| Refused::because(format!("The file cannot be written: {why}."), format!("无法写出文件：{why}。"));
     let headings = grid.columns.iter().map(|column| column.heading(view.is_chinese()));
-    writer.write_record(headings).map_err(|error| refused(error.to_string()))?;
+    writer.write_record(headings).map_err(unwritten)?;
     for row in &grid.rows {
-        writer.write_record(row.iter().map(text)).map_err(|error| refused(error.to_string()))?;
+        writer.write_record(row.iter().map(text)).map_err(unwritten)?;
     }
-    writer.into_inner().map_err(|error| refused(error.to_string()))
+    writer.into_inner().map_err(unwritten)
 }
 
 fn text(cell: &Cell) -> String {

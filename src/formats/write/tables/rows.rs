@@ -8,8 +8,10 @@ use super::{
 };
 use crate::{
     domain::{
-        id::PerformerId,
+        act::Act,
+        id::{ActId, PerformerId},
         listing::{List, Order, listing},
+        organization::Organization,
         performer::Performer,
         plan::{Plan, Table as Things},
         program::duration_seconds,
@@ -65,7 +67,7 @@ fn texts<'a>(view: &View<'_>, texts: impl Iterator<Item = &'a str>) -> Cell {
 
 fn organizations(view: &View<'_>) -> Vec<Row> {
     let plan = view.plan;
-    let row = |it: &Arc<crate::domain::organization::Organization>| {
+    let row = |it: &Arc<Organization>| {
         let parent = it.parent.and_then(|id| plan.organizations.get(id));
         vec![
             (Field::Code, it.code.as_str().into()),
@@ -166,7 +168,7 @@ fn person(view: &View<'_>, performer: &Performer) -> Row {
 }
 
 fn acts(view: &View<'_>) -> Vec<Row> {
-    let row = |it: &Arc<crate::domain::act::Act>| {
+    let row = |it: &Arc<Act>| {
         let genre = it.genre.and_then(|id| view.plan.genres.get(id));
         vec![
             (Field::Code, it.code.as_str().into()),
@@ -250,7 +252,7 @@ fn program_rows(view: &View<'_>, show: &Show) -> Vec<Row> {
     (1..).zip(&show.items).map(row).collect()
 }
 
-fn performance(view: &View<'_>, act: crate::domain::id::ActId) -> Row {
+fn performance(view: &View<'_>, act: ActId) -> Row {
     let mut row = vec![(Field::Kind, view.say(PERFORMANCE.1, PERFORMANCE.0).into())];
     if let Some(act) = view.plan.acts.get(act) {
         let genre = act.genre.and_then(|id| view.plan.genres.get(id));

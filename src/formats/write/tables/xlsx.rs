@@ -5,7 +5,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet,
 use strum::VariantArray as _;
 
 use super::{
-    super::{text::clean, view::View},
+    super::{text::clean, unwritten, view::View},
     cells::{Cell, Grid},
     rows::rows,
 };
@@ -16,9 +16,7 @@ const WIDTHS: std::ops::RangeInclusive<usize> = 8..=50;
 
 /// Writes the workbook, or one table of it.
 pub(in crate::formats) fn xlsx(target: &Target<'_>) -> Result<Vec<u8>, Refused> {
-    workbook(target).map_err(|error| {
-        Refused::because(format!("The workbook cannot be written: {error}."), format!("无法写出工作簿：{error}。"))
-    })
+    workbook(target).map_err(unwritten)
 }
 
 fn workbook(target: &Target<'_>) -> Result<Vec<u8>, XlsxError> {
