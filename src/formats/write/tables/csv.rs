@@ -22,7 +22,10 @@ pub(in crate::formats) fn csv(target: &Target<'_>) -> Result<Vec<u8>, Refused> {
     };
     let view = View::now(target);
     let grid = Grid::of(table, &rows(&view, table));
-    let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(BYTE_ORDER_MARK.to_vec());
+    let mut writer = ::csv::WriterBuilder::new();
+    // Texts in quotes: a semicolon in one is then taken for no mark between cells.
+    let writer = writer.quote_style(::csv::QuoteStyle::NonNumeric).terminator(::csv::Terminator::CRLF);
+    let mut writer = writer.from_writer(BYTE_ORDER_MARK.to_vec());
     let headings = grid.columns.iter().map(|column| column.heading(view.is_chinese()));
     writer.write_record(headings).map_err(unwritten)?;
     for row in &grid.rows {
