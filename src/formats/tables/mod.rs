@@ -29,7 +29,7 @@ pub(super) const CSV: Format = Format {
     name: "csv",
     title: "CSV: one table (organizations, venues, teams, rosters, acts, casts, shows or programs)",
     extensions: &["csv", "tsv", "txt"],
-    media_type: "text/csv",
+    media_type: "text/csv; charset=utf-8",
     read: Some(csv::read),
     write: None,
 };
