@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use super::{
     ActRecord, Outcome, PersonRef, Record, RecordKind, Ref,
     desk::{Desk, Namesakes},
-    keys::{Keys, folded},
+    keys::{Keys, Repeated, folded},
     noun::Noun as _,
     say,
     shelf::Found,
@@ -30,11 +30,11 @@ impl Desk<'_> {
     pub(super) fn acts(&mut self) -> ControlFlow<()> {
         let rows = self.rows_of(RecordKind::Act);
         self.claim::<Act>(&rows);
-        self.casts.count(self.rows, &rows);
+        let repeated = Repeated::of(self.rows, &rows);
         for row in rows {
             self.step()?;
             let Record::Act(record) = self.record(row) else { continue };
-            let found = self.matched::<Act>(row, |desk| desk.acts_called(row, record));
+            let found = self.matched::<Act>(row, |desk| desk.acts_called(row, record, &repeated));
             let old = found.as_ref().ok().copied().flatten();
             let written = found.and_then(|old| self.write_act(row, old, record));
             if let Some(act) = self.settle(row, old, written) {
@@ -45,13 +45,14 @@ impl Desk<'_> {
     }
 
     /// Acts with the title of a record. Those with one title are told apart by their teams, else by who is in them.
-    fn acts_called(&self, row: usize, record: &ActRecord) -> Namesakes<ActId> {
-        let called = self.acts.named(Keys::of(self.record(row)).names);
+    fn acts_called(&self, row: usize, record: &ActRecord, repeated: &Repeated) -> Namesakes<ActId> {
+        let names = Keys::of(self.record(row)).names;
+        let called = self.acts.named(names.iter().copied());
         let alike: Vec<ActId> = called.iter().copied().filter(|id| self.is_alike(*id, record)).collect();
         let is_told_by_teams = record.teams.as_ref().is_some_and(|it| !it.is_empty());
         match called.as_slice() {
             // The only one there is and is told of: its teams may have changed.
-            [id] if !self.casts.is_repeated(record) && !self.acts.is_seen(*id) => {
+            [id] if !repeated.has(&names) && !self.acts.is_seen(*id) => {
                 let sure = if is_told_by_teams { alike } else { vec![] };
                 Namesakes { sure, likely: called }
             }
@@ -112,6 +113,8 @@ impl Desk<'_> {
         let code = self.code(&mut check, code.as_deref(), old);
         let whole = title.zip(duration_seconds).zip(code).map(|((title, seconds), code)| (title, seconds, code));
         let (title, duration_seconds, code) = check.written(whole)?;
+        let id = old.map_or_else(|| self.new_id(), |it| it.id);
+        self.agrees(row, id)?;
         // Nothing is made for a row that is refused.
         let genre = genre.map(|it| self.known_genre(row, it, &title)).or(old.and_then(|it| it.genre));
         let teams: Vec<TeamId> = teams.into_iter().map(|it| self.known_team(row, it, &title)).collect();
@@ -123,7 +126,7 @@ impl Desk<'_> {
             }
         }
         Ok(Act {
-            id: old.map_or_else(|| self.new_id(), |it| it.id),
+            id,
             code,
             title,
             genre,

@@ -6,9 +6,9 @@ use std::{
 };
 
 use super::{
-    ActRecord, CastRecord, Outcome, Record, RecordKind, Row,
+    CastRecord, Outcome, Record, RecordKind,
     desk::Desk,
-    keys::{Keys, folded},
+    keys::folded,
     team::Known,
 };
 use crate::domain::{
@@ -24,8 +24,6 @@ use crate::domain::{
 #[derive(Default)]
 pub(super) struct Casts {
     on_rosters: HashMap<(TeamId, String), Vec<PerformerId>>,
-    /// How many rows tell of an act with a title.
-    titles: HashMap<String, usize>,
     places: HashMap<ActId, HashMap<PerformerId, usize>>,
     /// The row of a cast that is about someone.
     rows: HashMap<(ActId, PerformerId), usize>,
@@ -40,23 +38,6 @@ pub(super) struct Casts {
 }
 
 impl Casts {
-    pub(super) fn count(&mut self, rows: &[Row], acts: &[usize]) {
-        for row in acts {
-            let mut titles: Vec<String> = Keys::of(&rows[*row].record).names.into_iter().map(folded).collect();
-            titles.sort();
-            titles.dedup();
-            for title in titles {
-                *self.titles.entry(title).or_default() += 1;
-            }
-        }
-    }
-
-    /// Whether several rows tell of acts with this title.
-    pub(super) fn is_repeated(&self, record: &ActRecord) -> bool {
-        let count = |title: &str| self.titles.get(&folded(title)).copied().unwrap_or(0);
-        record.title.iter().flat_map(|it| it.iter()).any(|(_, title)| count(title) > 1)
-    }
-
     pub(super) fn on_roster(&self, team: TeamId, name: &str) -> &[PerformerId] {
         self.on_rosters.get(&(team, folded(name))).map_or(&[], Vec::as_slice)
     }

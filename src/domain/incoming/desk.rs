@@ -7,6 +7,7 @@ use super::{
     cast::Casts,
     fields::differences,
     keys::Keys,
+    missing::Programs,
     noun::Noun,
     people::People,
     roster::Rosters,
@@ -54,6 +55,7 @@ pub(super) struct Desk<'a> {
     pub(super) people: People,
     pub(super) rosters: Rosters,
     pub(super) casts: Casts,
+    pub(super) programs: Programs,
     /// Each with the row it is about; those of one row in the order in which they came about.
     pub(super) outcomes: Vec<(usize, RowOutcome)>,
 }
@@ -94,6 +96,7 @@ impl<'a> Desk<'a> {
             people: People::of(&performers, &teams),
             rosters: Rosters::of(&teams),
             casts: Casts::default(),
+            programs: Programs::default(),
             performers,
             teams,
             acts: Shelf::new(plan.acts.iter().cloned()),
@@ -159,6 +162,12 @@ impl<'a> Desk<'a> {
         Ok(None)
     }
 
+    /// Whether a row tells nothing of a thing that rows before it contradict.
+    pub(super) fn agrees(&mut self, row: usize, id: impl Into<AnyId>) -> Result<(), Vec<Invalid>> {
+        let wrong = self.told.note(self.rows, row, id.into());
+        if wrong.is_empty() { Ok(()) } else { Err(wrong) }
+    }
+
     /// Takes in what a row makes of a thing, or refuses the row. Answers the thing's id if it was taken in.
     pub(super) fn settle<T: Noun>(
         &mut self,
@@ -166,10 +175,7 @@ impl<'a> Desk<'a> {
         old: Option<T::Id>,
         written: Result<T, Vec<Invalid>>,
     ) -> Option<T::Id> {
-        let written = written.and_then(|thing| {
-            let wrong = self.told.note(self.rows, row, thing.id().into());
-            if wrong.is_empty() { Ok(thing) } else { Err(wrong) }
-        });
+        let written = written.and_then(|thing| self.agrees(row, thing.id()).map(|()| thing));
         match written {
             Ok(thing) => {
                 let id = thing.id();

@@ -63,10 +63,10 @@ impl Desk<'_> {
                 words.push(sound.plain().replace('ü', "v"));
                 is_open = false;
             } else if c.is_ascii_alphanumeric() {
-                if !is_open {
-                    words.push(String::new());
+                match words.last_mut().filter(|_| is_open) {
+                    Some(word) => word.push(c),
+                    None => words.push(c.to_string()),
                 }
-                words.extend(words.pop().map(|word| format!("{word}{c}")));
                 is_open = true;
             } else {
                 is_open = false;

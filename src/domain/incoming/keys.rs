@@ -1,8 +1,10 @@
 //! By what a record and a thing of the Plan are known to be the same.
 
+use std::collections::HashMap;
+
 use icu_normalizer::ComposingNormalizerBorrowed;
 
-use super::{Record, Ref};
+use super::{Record, Ref, Row};
 use crate::domain::{
     festival::ExternalId,
     text::{Lang, Localized},
@@ -45,7 +47,7 @@ impl<'r> Keys<'r> {
     }
 
     /// What the record calls its thing, for a row that is about nothing known.
-    pub(super) fn title(record: &Record, primary: &Lang) -> Option<Localized> {
+    pub(super) fn title(record: &'r Record, primary: &Lang) -> Option<Localized> {
         let localized = match record {
             Record::Organization(it) => it.name.clone(),
             Record::Venue(it) => it.name.clone(),
@@ -61,6 +63,29 @@ impl<'r> Keys<'r> {
             Record::Cast(it) => word(&it.person).map(plain),
             _ => Self::of(record).names.first().map(|name| plain(name)),
         })
+    }
+}
+
+/// How many rows tell of things with a name.
+pub(super) struct Repeated(HashMap<String, usize>);
+
+impl Repeated {
+    pub(super) fn of(rows: &[Row], indices: &[usize]) -> Self {
+        let mut counts: HashMap<String, usize> = HashMap::new();
+        for row in indices.iter().filter_map(|index| rows.get(*index)) {
+            let mut names: Vec<String> = Keys::of(&row.record).names.into_iter().map(folded).collect();
+            names.sort();
+            names.dedup();
+            for name in names {
+                *counts.entry(name).or_default() += 1;
+            }
+        }
+        Self(counts)
+    }
+
+    /// Whether several rows tell of things with one of these names.
+    pub(super) fn has(&self, names: &[&str]) -> bool {
+        names.iter().any(|name| self.0.get(&folded(name)).is_some_and(|count| *count > 1))
     }
 }
 

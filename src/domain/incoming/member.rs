@@ -93,10 +93,7 @@ impl Desk<'_> {
     ) {
         self.rosters.listed.insert(team);
         let old = found.as_ref().ok().copied().flatten();
-        let written = found.and_then(|old| self.write_person("", old, &record.person)).and_then(|person| {
-            let wrong = self.told.note(self.rows, row, person.id.into());
-            if wrong.is_empty() { Ok(person) } else { Err(wrong) }
-        });
+        let written = found.and_then(|old| self.write_person("", old, &record.person))        .and_then(|person| self.agrees(row, person.id).map(|()| person));
         match written {
             Err(mistakes) => self.refuse_member(row, team, old, mistakes),
             Ok(person) => {

@@ -96,7 +96,7 @@ impl<T: Noun> Shelf<T> {
         self.reserve(thing.code());
         self.codes.insert(thing.code().to_owned(), id);
         self.external.extend(thing.external_ids().iter().map(|it| (it.clone(), id)));
-        for name in own_names(&thing) {
+        for name in own_names(thing.as_ref()) {
             self.names.entry(name).or_default().push(id);
         }
         self.things.insert(id, thing);
@@ -108,7 +108,7 @@ impl<T: Noun> Shelf<T> {
         for external in old.external_ids() {
             self.external.remove(external);
         }
-        for name in own_names(&old) {
+        for name in own_names(old.as_ref()) {
             if let Some(ids) = self.names.get_mut(&name) {
                 ids.retain(|it| *it != id);
             }
@@ -188,10 +188,6 @@ impl<T: Noun> Shelf<T> {
 
     pub(super) fn is_seen(&self, id: T::Id) -> bool {
         self.seen.contains_key(&id)
-    }
-
-    pub(super) fn is_claimed(&self, id: T::Id) -> bool {
-        self.claimed.contains_key(&id)
     }
 
     /// Notes that a row about something new is refused.

@@ -28,7 +28,7 @@ const SPELLINGS: &[(&str, &[&str])] = &[
         &[
             "独唱", "男声独唱", "女声独唱", "童声独唱", "歌曲", "民歌", "清唱", "演唱", "流行歌曲", "主题歌", "主题歌曲", "片尾曲", "结束曲",
             "老歌", "戏歌", "拜年歌", "声乐", "美声", "民族唱法", "通俗唱法", "无伴奏独唱", "song", "vocal", "solo", "vocal solo", "aria",
-            "singer", "pop", "folk song",
+            "singer", "singing", "pop", "folk song",
         ],
     ),
     (
@@ -45,7 +45,7 @@ const SPELLINGS: &[(&str, &[&str])] = &[
             "器乐", "乐器", "民乐", "管乐", "弦乐", "西洋乐", "钢琴", "钢琴曲", "小提琴", "大提琴", "古筝", "琵琶", "二胡", "笛子", "葫芦丝", "唢呐",
             "电子琴", "手风琴", "吉他", "萨克斯", "激光琴", "独奏", "合奏", "重奏", "齐奏", "协奏", "协奏曲", "演奏", "鼓乐", "锣鼓", "打击乐",
             "交响乐", "民乐合奏", "管弦乐", "吹打", "乐队", "instrumental", "piano", "violin", "cello", "guitar", "orchestra", "orchestral",
-            "band", "percussion", "concerto", "brass band", "chamber music", "recital", "symphony",
+            "band", "percussion", "concerto", "brass band", "chamber music", "recital", "symphony", "music",
         ],
     ),
     (
@@ -67,7 +67,7 @@ const SPELLINGS: &[(&str, &[&str])] = &[
         "storytelling",
         &[
             "曲艺", "评书", "快板", "快板书", "山东快书", "快书", "数来宝", "三句半", "评弹", "评弹演唱", "弹词", "大鼓", "京韵大鼓", "河南坠子", "坠子",
-            "二人转", "拉场戏", "单弦", "琴书", "鼓书", "莲花落", "道情", "曲韵", "说唱", "讲故事", "故事", "storytelling", "story telling", "ballad",
+            "二人转", "拉场戏", "单弦", "琴书", "鼓书", "莲花落", "道情", "曲韵", "说唱", "讲故事", "故事", "storytelling", "story telling", "ballad", "ballad singing",
         ],
     ),
     (
@@ -121,10 +121,9 @@ const JOINTS: &[char] = &['/', '、', ',', ';', '+', '&', '与', '和', '及', '
 /// The code of the genre that a text means as it is commonly spelled.
 pub(super) fn spelled(text: &str) -> Option<&'static str> {
     let text = plain(text);
-    whole(&text).or_else(|| ended(&text)).or_else(|| {
-        let mut parts = text.split(JOINTS).map(str::trim).filter(|part| !part.is_empty() && *part != text);
-        parts.find_map(|part| whole(part).or_else(|| ended(part)))
-    })
+    let mut parts = text.split(JOINTS).map(str::trim).filter(|part| !part.is_empty() && *part != text);
+    let by_part = || parts.find_map(|part| whole(part).or_else(|| ended(part)));
+    whole(&text).or_else(by_part).or_else(|| ended(&text))
 }
 
 /// A text without what stands around a genre, in every step of taking it away.
@@ -138,7 +137,8 @@ pub(super) fn stems(text: &str) -> Vec<String> {
 
 /// The genre of which the text, or what is left of it, is a spelling.
 fn whole(text: &str) -> Option<&'static str> {
-    stems(text).iter().find_map(|stem| exactly(stem).or_else(|| exactly(stem.strip_suffix('s')?)))
+    let plural = |stem: &str| ["es", "s"].iter().find_map(|end| exactly(stem.strip_suffix(end)?));
+    stems(text).iter().find_map(|stem| exactly(stem).or_else(|| plural(stem)))
 }
 
 fn exactly(text: &str) -> Option<&'static str> {
@@ -150,7 +150,7 @@ fn ended(text: &str) -> Option<&'static str> {
     let ends = |stem: &str, spelling: &str| {
         let Some(head) = stem.strip_suffix(spelling) else { return false };
         // Words of Latin letters end at a space; one character alone ends too many words.
-        if spelling.is_ascii() { head.ends_with([' ', '-']) } else { spelling.chars().count() > 1 }
+        if spelling.is_ascii() { head.ends_with(' ') } else { spelling.chars().count() > 1 }
     };
     let of_stem = |stem: &String| {
         let all = SPELLINGS.iter().flat_map(|(code, spellings)| spellings.iter().map(move |it| (*code, *it)));
@@ -176,6 +176,7 @@ fn plain(text: &str) -> String {
         match c {
             '(' | '《' | '【' | '[' => depth += 1,
             ')' | '》' | '】' | ']' => depth = depth.saturating_sub(1),
+            '-' if depth == 0 => plain.push(' '),
             c if depth == 0 => plain.extend(c.to_lowercase()),
             _ => {}
         }

@@ -94,8 +94,10 @@ impl Desk<'_> {
         let code = self.code(&mut check, code.as_deref(), old);
         let (name, organization, code) = check.written(name.zip(organization).zip(code).map(|((a, b), c)| (a, b, c)))?;
         let kind = organization_kind.unwrap_or(OrganizationKind::Other);
+        let id = old.map_or_else(|| self.new_id(), |it| it.id);
+        self.agrees(row, id)?;
         Ok(Team {
-            id: old.map_or_else(|| self.new_id(), |it| it.id),
+            id,
             code,
             organization: self.known_organization(row, organization, kind, &name),
             name,
