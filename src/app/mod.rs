@@ -9,9 +9,11 @@ mod clock;
 mod demo;
 mod edit;
 mod error;
+mod export;
 mod festival;
 mod follow;
 mod item;
+mod job;
 mod live;
 mod organization;
 mod performer;
@@ -38,7 +40,9 @@ pub use caller::Caller;
 pub use clock::{Clock, SystemClock};
 pub use edit::{Blocked, EditOptions, Edited, Idempotency, OnConflict};
 pub use error::Error;
+pub use export::{Exported, Wanted};
 pub use follow::{CallerNow, OnStage, PlanStep};
+pub use job::{Found, ImportFile, Job, Progress, Step};
 pub use live::Live;
 pub use plans::Released;
 pub use read::{FestivalsPage, ReleasesPage};
@@ -49,6 +53,7 @@ pub use vitals::{Edits, Vitals};
 pub(crate) use clock::new_id;
 
 use account::Accounts;
+use job::Jobs;
 use plans::Plans;
 use vitals::Counts;
 
@@ -61,6 +66,7 @@ struct Inner {
     store: Store,
     plans: Plans,
     accounts: Accounts,
+    jobs: Jobs,
     clock: Box<dyn Clock>,
     edits: Counts,
     bus: Bus,
@@ -110,8 +116,8 @@ impl App {
     /// Opens the desk on a database whose migrations are done.
     #[must_use]
     pub fn new(store: Store, clock: Box<dyn Clock>) -> Self {
-        let (plans, accounts, edits, bus) = Default::default();
-        Self(Arc::new(Inner { store, plans, accounts, clock, edits, bus }))
+        let (plans, accounts, jobs, edits, bus) = Default::default();
+        Self(Arc::new(Inner { store, plans, accounts, jobs, clock, edits, bus }))
     }
 
     /// Whether the database answers.

@@ -146,8 +146,7 @@ impl Desk {
 
     /// A token of somebody new, who may do nothing yet.
     pub(crate) async fn person(&self, name: &str) -> String {
-        let new =
-            NewAccount { name: name.to_owned(), email: None, display_name: None, password: None, is_admin: false };
+        let new = NewAccount { name: name.to_owned(), email: None, display_name: None, password: None, is_admin: false };
         self.app.account_create(&Caller::system(), new).await.expect("a database").expect("an account");
         self.app.token_for(name, "test").await.expect("a database").expect("a token")
     }

@@ -169,8 +169,11 @@ async fn a_socket_is_opened_to_pages_of_ours_and_to_those_who_speak_the_protocol
 async fn a_browser_is_known_by_its_cookie_and_a_program_by_its_header() {
     let desk = Desk::open().await;
     let input = json!({ "name": "somebody", "password": "long enough to be one" });
-    desk.ask("mutation($input: AccountCreateInput!) { accountCreate(input: $input) { account { id } } }", json!({ "input": input }))
-        .await;
+    desk.ask(
+        "mutation($input: AccountCreateInput!) { accountCreate(input: $input) { account { id } } }",
+        json!({ "input": input }),
+    )
+    .await;
     let query = "mutation($input: SessionCreateInput!) { sessionCreate(input: $input) { secret session { id } } }";
     let input = json!({ "login": "somebody", "password": "long enough to be one", "cookie": true });
     let mut socket = Socket::begin(&desk.address.to_string(), None).await;
@@ -267,7 +270,9 @@ async fn a_client_that_does_not_read_is_told_where_to_go_on() {
         desk.done("venueUpdate", json!({ "id": venue, "address": format!("{number} {note}") }), "").await;
     }
     let many: String = (0..30).map(|number| format!("a{number}: venues {{ nodes {{ address }} }} ")).collect();
-    let query = format!("subscription($id: ID!, $since: Int) {{ planChanged(festival: $id, sinceRevision: $since) {{ revision festival {{ {many} }} }} }}");
+    let query = format!(
+        "subscription($id: ID!, $since: Int) {{ planChanged(festival: $id, sinceRevision: $since) {{ revision festival {{ {many} }} }} }}"
+    );
     let (mut since, mut seen, mut breaks) = (0, vec![], 0);
     while seen.len() < 62 {
         let stream = narrow(desk.address).await;
@@ -309,7 +314,13 @@ async fn a_secret_that_ends_ends_its_sockets_and_a_role_its_subscriptions() {
     let query = "mutation($input: GrantCreateInput!) { grantCreate(input: $input) { grant { id } userErrors { code } } }";
     let granted = desk.ask(query, json!({ "input": grant })).await;
     let mut socket = Socket::begin(&desk.address.to_string(), Some(&token)).await;
-    let (mut events, _) = Events::open(&desk, Some(&token), "subscription($id: ID!) { planChanged(festival: $id) { revision } }", json!({ "id": festival })).await;
+    let (mut events, _) = Events::open(
+        &desk,
+        Some(&token),
+        "subscription($id: ID!) { planChanged(festival: $id) { revision } }",
+        json!({ "id": festival }),
+    )
+    .await;
     let follow = "subscription($id: ID!) { planChanged(festival: $id) { revision actor } }";
     socket.subscribe("1", follow, json!({ "id": festival })).await;
     socket.subscribe("2", "{ viewer { account { name } } }", Value::Null).await;
@@ -321,15 +332,18 @@ async fn a_secret_that_ends_ends_its_sockets_and_a_role_its_subscriptions() {
 
     // Without its role it may stay, but follows no draft any more.
     let id = granted["grantCreate"]["grant"]["id"].clone();
-    desk.ask("mutation($input: GrantRevokeInput!) { grantRevoke(input: $input) { deletedId } }", json!({ "input": { "id": id } }))
-        .await;
+    desk.ask(
+        "mutation($input: GrantRevokeInput!) { grantRevoke(input: $input) { deletedId } }",
+        json!({ "input": { "id": id } }),
+    )
+    .await;
     assert_eq!(told(&socket.hear().await), "error 1 FORBIDDEN you have no right to do this");
     let (name, last) = events.hear().await;
     assert_eq!((name.as_str(), &last["errors"][0]["extensions"]["code"]), ("next", &json!("FORBIDDEN")));
     assert_eq!(events.hear().await.0, "complete");
-    socket.subscribe("1", "{ viewer { credentials { id } } }", Value::Null).await;
+    socket.subscribe("1", "{ viewer { tokens { id } } }", Value::Null).await;
     let told_ids = socket.told().await;
-    let own = told_ids["payload"]["data"]["viewer"]["credentials"][0]["id"].clone();
+    let own = told_ids["payload"]["data"]["viewer"]["tokens"][0]["id"].clone();
     assert!(own.is_string(), "{told_ids:#}");
     assert_eq!(told(&socket.hear().await), "complete 1");
 
@@ -363,10 +377,16 @@ async fn answers_come_as_events_to_those_who_ask_for_them() {
     };
     let head = "200 text/event-stream; charset=utf-8 no";
     check(None, "{ __typename }", &[head, "next {\"data\":{\"__typename\":\"Query\"}}", "complete", "end"]).await;
-    check(None, "{ nonsense }", &[head, "next {\"errors\":[{\"extensions\":{\"code\":\"BAD_USER_INPUT\"}", "complete", "end"]).await;
+    check(None, "{ nonsense }", &[head, "next {\"errors\":[{\"extensions\":{\"code\":\"BAD_USER_INPUT\"}", "complete", "end"])
+        .await;
     check(None, "subscription { a b }", &[head, "next {\"errors\":", "complete", "end"]).await;
     let of_nothing = "subscription { releasePublished(festival: \"x\") { number } }";
-    check(None, of_nothing, &[head, "next {\"data\":null,\"errors\":[{\"extensions\":{\"code\":\"NOT_FOUND\"}", "complete", "end"]).await;
+    check(
+        None,
+        of_nothing,
+        &[head, "next {\"data\":null,\"errors\":[{\"extensions\":{\"code\":\"NOT_FOUND\"}", "complete", "end"],
+    )
+    .await;
     check(Some("nonsense"), "{ __typename }", &["401 text/event-stream", "next {\"errors\":", "complete", "end"]).await;
 
     let get = |accept: &str, query: &str| {

@@ -145,8 +145,7 @@ impl Watch {
             None => true,
         };
         let changed = on_now.stages.iter().filter(is_asked).filter(|it| !same(it));
-        let on_stage =
-            |it: &StageNow| OnStage { reading: Reading::released(Arc::clone(&on_now.released)), stage: it.clone() };
+        let on_stage = |it: &StageNow| OnStage { reading: Reading::released(Arc::clone(&on_now.released)), stage: it.clone() };
         self.to_tell = changed.map(on_stage).collect();
         self.told = Some(on_now);
     }
