@@ -137,7 +137,11 @@ async fn the_protocol_is_kept() {
     let padded = |bytes: usize| format!("{}{}", r#"{"type":"ping"}"#, " ".repeat(bytes - 15));
     check(&desk, &[&padded(64 * 1024)], &["pong"]).await;
     check(&desk, &[&padded(64 * 1024 + 1)], &["1009 Message too long"]).await;
-    check(&desk, &[&padded(300 * 1024)], &["1009 Message too long"]).await;
+    // What is far too long is not read to its end: the close may be lost on the way.
+    let mut socket = Socket::open(&desk.address.to_string(), &[]).await.expect("a socket");
+    say(&mut socket, &padded(1024 * 1024)).await;
+    let heard = socket.hear().await;
+    assert!(["1009 Message too long", "gone"].contains(&heard.as_str()), "{heard}");
     let mut many: Vec<String> = (0..51).map(|number| long(&number.to_string())).collect();
     many.insert(0, "init".to_owned());
     let many: Vec<&str> = many.iter().map(String::as_str).collect();

@@ -5,7 +5,10 @@ use std::{collections::VecDeque, sync::Arc};
 use futures_util::{Stream, stream};
 use tokio::sync::watch;
 
-use super::{CallerNow, trail::keep_seen};
+use super::{
+    CallerNow,
+    trail::{SEEN, SIDES, SeenEdit, Sides, keep},
+};
 use crate::{
     app::{App, Caller, Error, Reading, plans::unpoisoned},
     domain::{
@@ -82,41 +85,49 @@ impl App {
     }
 
     async fn plan_step(&self, caller: &Caller, festival: FestivalId, edit: Arc<EditRecord>) -> Result<PlanStep, Error> {
-        let draft = self.draft(festival).await?.ok_or(Error::NotFound)?;
         let desk = self.0.plans.desk(festival);
+        // The log may be ahead of the kept draft for a moment.
+        desk.heard(Head { revision: edit.revision, ..Head::default() });
+        let draft = self.draft(festival).await?.ok_or(Error::NotFound)?;
         let sight = caller.sight(&draft);
         let changes = match &sight {
             Sight::Everything => edit.changes.iter().filter_map(|it| SeenChange::of_log(&draft, it)).collect(),
-            Sight::Part(_) => self.seen_changes(caller, &draft, &edit, &sight).await?,
+            Sight::Part(_) => self.seen_changes(caller, &draft, &edit).await?,
         };
         let reading = Reading::draft(desk.seen(&draft, &sight));
         Ok(PlanStep { edit, shows_actor: caller.may(festival, Right::ReadHistory), changes, reading })
     }
 
     /// What an edit changed in a part of the draft: the part after it is compared with the part before it.
-    async fn seen_changes(
-        &self,
-        caller: &Caller,
-        draft: &Arc<Plan>,
-        edit: &EditRecord,
-        sight: &Sight,
-    ) -> Result<Arc<[SeenChange]>, Error> {
+    async fn seen_changes(&self, caller: &Caller, draft: &Arc<Plan>, edit: &EditRecord) -> Result<Arc<[SeenChange]>, Error> {
         let desk = self.0.plans.desk(draft.festival().id);
-        let kept = |revision: Revision, of: &Sight| revision == edit.revision && of == sight;
-        if let Some((_, _, seen)) = unpoisoned(&desk.trail.seen).iter().find(|(revision, of, _)| kept(*revision, of)) {
+        let sides = self.sides(draft, edit).await?;
+        let sights = [caller.sight(&sides[0]), caller.sight(&sides[1])];
+        let kept = |(revision, of, _): &&SeenEdit| *revision == edit.revision && *of == sights;
+        if let Some((_, _, seen)) = unpoisoned(&desk.trail.seen).iter().find(kept) {
             return Ok(Arc::clone(seen));
         }
-        let after = self.led_back(draft, edit.revision).await?;
-        let before = Arc::new(history::led_back(&after, edit));
-        let part = |plan: &Arc<Plan>| seen(plan, &caller.sight(plan));
-        let changes: Arc<[SeenChange]> = sight::changes(&part(&before), &part(&after)).into();
-        keep_seen(&mut unpoisoned(&desk.trail.seen), (edit.revision, sight.clone(), Arc::clone(&changes)));
+        let [before, after] = [seen(&sides[0], &sights[0]), seen(&sides[1], &sights[1])];
+        let changes: Arc<[SeenChange]> = sight::changes(&before, &after).into();
+        keep(&mut unpoisoned(&desk.trail.seen), SEEN, (edit.revision, sights, Arc::clone(&changes)));
         Ok(changes)
+    }
+
+    /// The draft before an edit and after it.
+    async fn sides(&self, draft: &Arc<Plan>, edit: &EditRecord) -> Result<Sides, Error> {
+        let desk = self.0.plans.desk(draft.festival().id);
+        if let Some(sides) = unpoisoned(&desk.trail.sides).iter().find(|it| it[1].revision == edit.revision) {
+            return Ok(sides.clone());
+        }
+        let after = self.led_back(draft, edit.revision).await?;
+        let sides = [Arc::new(history::led_back(&after, edit)), after];
+        keep(&mut unpoisoned(&desk.trail.sides), SIDES, sides.clone());
+        Ok(sides)
     }
 
     /// The draft as it was at a revision.
     async fn led_back(&self, draft: &Arc<Plan>, revision: Revision) -> Result<Arc<Plan>, Error> {
-        if draft.revision - revision > LED_BACK {
+        if draft.revision.saturating_sub(revision) > LED_BACK {
             return Err(too_far_back());
         }
         let mut later = vec![];

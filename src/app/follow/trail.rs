@@ -10,7 +10,7 @@ use super::{
 use crate::domain::{
     history::EditRecord,
     id::FestivalId,
-    plan::Revision,
+    plan::{Plan, Revision},
     sight::{SeenChange, Sight},
 };
 
@@ -19,16 +19,20 @@ const EDITS: usize = 64;
 const CHANGES: usize = 2_000;
 /// How many edits are read at once.
 const PAGE: u64 = 20;
-/// For how many ways of seeing the draft it is kept what they saw of an edit.
-const SEEN: usize = 32;
+/// For how many edits it is kept what the draft was before and after, and for how many ways of seeing it what was seen of them.
+pub(super) const SIDES: usize = 4;
+pub(super) const SEEN: usize = 32;
 
-/// What an edit changed in a part of the draft.
-pub(super) type SeenEdit = (Revision, Sight, Arc<[SeenChange]>);
+/// The draft before an edit and after it.
+pub(super) type Sides = [Arc<Plan>; 2];
+/// What an edit changed in a part of the draft, by how much of it was seen before and after.
+pub(super) type SeenEdit = (Revision, [Sight; 2], Arc<[SeenChange]>);
 
 /// What is kept for those who follow a festival.
 #[derive(Debug, Default)]
 pub(in super::super) struct Trail {
     edits: tokio::sync::Mutex<VecDeque<Arc<EditRecord>>>,
+    pub(super) sides: std::sync::Mutex<VecDeque<Sides>>,
     pub(super) seen: std::sync::Mutex<VecDeque<SeenEdit>>,
     pub(super) on_now: std::sync::Mutex<Option<Arc<OnNow>>>,
 }
@@ -66,7 +70,7 @@ fn trim(kept: &mut VecDeque<Arc<EditRecord>>) {
     let (mut changes, mut next, mut fit) = (0, None, 0);
     for edit in kept.iter().rev() {
         changes += edit.changes.len();
-        if fit == EDITS || changes > CHANGES || next.is_some_and(|next| edit.revision + 1 != next) {
+        if fit == EDITS || (fit > 0 && changes > CHANGES) || next.is_some_and(|next| edit.revision + 1 != next) {
             break;
         }
         (next, fit) = (Some(edit.revision), fit + 1);
@@ -74,8 +78,8 @@ fn trim(kept: &mut VecDeque<Arc<EditRecord>>) {
     kept.drain(..kept.len() - fit);
 }
 
-/// Keeps what a part of the draft saw of an edit, in place of what was kept longest.
-pub(super) fn keep_seen(kept: &mut VecDeque<SeenEdit>, seen: SeenEdit) {
-    kept.truncate(SEEN - 1);
-    kept.push_front(seen);
+/// Keeps something in place of what was kept longest.
+pub(super) fn keep<T>(kept: &mut VecDeque<T>, most: usize, new: T) {
+    kept.truncate(most - 1);
+    kept.push_front(new);
 }

@@ -126,8 +126,9 @@ impl Session {
             biased;
             () = self.edge.stopping.cancelled() => Next::Stop,
             () = self.holder.changed() => Next::Accounts,
-            () = sleep_until(wake_at) => Next::Time,
+            // What was said while we could not listen comes before the question whether anybody is still there.
             said = self.socket.next(), if waits_until.is_none() => Next::Said(said),
+            () = sleep_until(wake_at) => Next::Time,
             (id, kind, answer) = self.running.next() => Next::Event(id, kind, answer),
         }
     }
