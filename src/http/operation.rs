@@ -80,9 +80,14 @@ pub(super) fn answers(edge: &Arc<Edge>, kind: Kind, asked: Request) -> BoxStream
         let edge = Arc::clone(edge);
         return stream::once(async move { answer(&edge, kind, asked).await.1 }).boxed();
     }
+    caught(edge.schema.execute_stream(asked))
+}
+
+/// The same answers; a panic becomes the last of them.
+fn caught(answers: BoxStream<'static, Answer>) -> BoxStream<'static, Answer> {
     // Nothing is looked at again after a panic: the stream ends there.
-    let events = AssertUnwindSafe(edge.schema.execute_stream(asked)).catch_unwind();
-    events.map(|it| it.map_or_else(|_| of_app(app::Error::internal(&Panicked)), tidied)).boxed()
+    let answers = AssertUnwindSafe(answers).catch_unwind();
+    answers.map(|it| it.map_or_else(|_| of_app(app::Error::internal(&Panicked)), tidied)).boxed()
 }
 
 /// Whether an answer ends its operation as an error of the operation itself: it was refused before it ran, or a subscription has no
@@ -137,5 +142,25 @@ pub(super) enum Printed<'a> {
 impl<'a> From<&'a Answer> for Printed<'a> {
     fn from(answer: &'a Answer) -> Self {
         if is_refused(answer) { Self::Refusal { errors: &answer.errors } } else { Self::Answer(answer) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_the_last_that_a_subscription_tells() {
+        let answers = stream::iter(0..3).map(|number| match number {
+            1 => panic!("a resolver"),
+            _ => Answer::new(number),
+        });
+        let told: Vec<Answer> = caught(answers.boxed()).collect().await;
+        assert_eq!(told.len(), 2);
+        assert_eq!(told[0].data, Value::from(0));
+        assert!(is_end(Kind::Subscription, &told[1]) && !is_end(Kind::Subscription, &told[0]));
+        let printed = serde_json::to_value(Printed::from(&told[1])).expect("JSON");
+        assert_eq!(printed["errors"][0]["extensions"]["code"], "INTERNAL");
+        assert!(!printed.to_string().contains("a resolver"), "{printed}");
     }
 }

@@ -41,7 +41,7 @@ impl Socket {
                 assert_eq!(answer.headers()["sec-websocket-protocol"], "graphql-transport-ws");
                 Ok(Self(socket))
             }
-            Err(Error::Http(answer)) => Err(Box::new(*answer)),
+            Err(Error::Http(answer)) => Err(Box::new(answer)),
             Err(error) => panic!("{error}"),
         }
     }
