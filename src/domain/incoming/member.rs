@@ -93,7 +93,9 @@ impl Desk<'_> {
     ) {
         self.rosters.listed.insert(team);
         let old = found.as_ref().ok().copied().flatten();
-        let written = found.and_then(|old| self.write_person("", old, &record.person))        .and_then(|person| self.agrees(row, person.id).map(|()| person));
+        let written = found
+            .and_then(|old| self.write_person("", old, &record.person))
+            .and_then(|person| self.agrees(row, person.id).map(|()| person));
         match written {
             Err(mistakes) => self.refuse_member(row, team, old, mistakes),
             Ok(person) => {

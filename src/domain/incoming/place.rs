@@ -236,7 +236,8 @@ impl Desk<'_> {
         let opening_windows =
             check.defaulted("openingWindows", edit(opening_windows.as_ref()), old_windows, vec![], |check, field, told| {
                 let mut windows = told.clone();
-                windows.retain(|it| [it.starts_at(), it.ends_at()].iter().all(|at| check.time(field, &at.fixed_offset()).is_some()));
+                windows
+                    .retain(|it| [it.starts_at(), it.ends_at()].iter().all(|at| check.time(field, &at.fixed_offset()).is_some()));
                 windows.sort();
                 Some(windows)
             });

@@ -1,6 +1,6 @@
 //! CSV files: commas, semicolons or tabs.
 
-use super::{cell::Cell, layout::letters, sheet::Reading, sheet::too_far, text::decode};
+use super::{cell::Cell, sheet::Reading, sheet::too_far, text::decode};
 use crate::{
     domain::{incoming::Incoming, invalid::Mistake, text::Message},
     formats::{Refused, Source},
