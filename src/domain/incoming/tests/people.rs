@@ -63,12 +63,7 @@ fn namesakes_in_one_team_have_to_be_told_apart() {
          member team=T1 name=张伟 phone=222
          member team=T2 name=张伟
          member team=T2 name=张伟",
-        &[
-            "1 MEMBER CREATE 张伟",
-            "2 MEMBER CREATE 张伟",
-            "3 MEMBER CREATE 张伟",
-            "4 MEMBER REFUSE 张伟: name DUPLICATE",
-        ],
+        &["1 MEMBER CREATE 张伟", "2 MEMBER CREATE 张伟", "3 MEMBER CREATE 张伟", "4 MEMBER REFUSE 张伟: name DUPLICATE"],
     );
     check(
         &next,
