@@ -223,6 +223,7 @@ impl Desk<'_> {
             external_ids: vec![],
         };
         let id = person.id;
+        self.people.add(&person);
         self.take_in(row, person);
         id
     }

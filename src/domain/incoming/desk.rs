@@ -156,7 +156,7 @@ impl<'a> Desk<'a> {
                 [id] => return Ok(Some(*id)),
                 // One of several, but it has a code that none of them has: another one.
                 _ if keys.code.is_some() => return Ok(None),
-                several => return Err(vec![say::unclear::<T>(self, "name", several)]),
+                several => return Err(vec![say::unclear::<T>(self, T::NAME, several)]),
             }
         }
         Ok(None)

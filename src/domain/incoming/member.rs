@@ -74,13 +74,17 @@ impl Desk<'_> {
         }
         self.matched::<Performer>(row, |desk| {
             let may_be = |id: &PerformerId| desk.performers.get(*id).is_some_and(|it| fits(it, person));
+            let sure = desk.people.sure(desk, person);
+            if !sure.is_empty() || person.code.is_some() {
+                return Namesakes { sure, likely: vec![] };
+            }
             let mut likely: Vec<PerformerId> = unclaimed.of_name(team, name).iter().copied().filter(may_be).collect();
             if likely.is_empty() && person.external_ids.is_empty() {
                 // Brought by an act before the roster was known.
                 likely = desk.people.loose(desk, name).into_iter().filter(may_be).collect();
-                likely.truncate(if likely.len() == 1 { 1 } else { 0 });
+                likely.truncate(usize::from(likely.len() == 1));
             }
-            Namesakes { sure: desk.people.sure(desk, person), likely }
+            Namesakes { sure, likely }
         })
     }
 
