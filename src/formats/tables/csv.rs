@@ -144,6 +144,7 @@ fn sniff(text: &str) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::formats::tables::layout::letters;
 
     #[test]
     fn the_mark_between_cells_is_told() {
