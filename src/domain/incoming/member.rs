@@ -74,7 +74,16 @@ impl Desk<'_> {
         }
         self.matched::<Performer>(row, |desk| {
             let may_be = |id: &PerformerId| desk.performers.get(*id).is_some_and(|it| fits(it, person));
-            let sure = desk.people.sure(desk, person);
+            let mut sure = desk.people.sure(desk, person);
+            if sure.is_empty() {
+                // A table of teams names a leader, and gives the number to call. Who they are is told by the roster that comes later.
+                let is_placeholder = |id: &PerformerId| {
+                    desk.member(team, *id).is_some_and(|it| it.role == MemberRole::Leader)
+                        && desk.performers.get(*id).is_some_and(|it| it.birth_date.is_none() && it.external_ids.is_empty())
+                };
+                sure = unclaimed.of_name(team, name).iter().copied().filter(is_placeholder).collect();
+                sure.truncate(usize::from(person.code.is_some() && sure.len() == 1));
+            }
             if !sure.is_empty() || person.code.is_some() {
                 return Namesakes { sure, likely: vec![] };
             }
