@@ -78,13 +78,16 @@ pub(super) struct Zones(HashMap<String, Zone>);
 impl Zones {
     /// Takes in a VTIMEZONE.
     pub(super) fn add(&mut self, text: &str) {
+        if self.0.len() >= ZONES {
+            return;
+        }
         let Entry::ICalendar(calendar) = Parser::new(text).entry() else { return };
         let Some(component) = calendar.components.first() else { return };
         let name =
             component.property(&ICalendarProperty::Tzid).and_then(|it| it.values.first()).and_then(ICalendarValue::as_text);
-        let Some(name) = name.filter(|it| self.0.len() < ZONES && it.len() <= NAME_BYTES) else { return };
+        let Some(name) = name.filter(|it| it.len() <= NAME_BYTES) else { return };
         let is_few = self.0.values().filter(|it| matches!(it, Zone::Own(_))).count() < OWN.0;
-        let own = || own(&calendar, component).filter(|_| is_few);
+        let own = || is_few.then(|| own(&calendar, component)).flatten();
         let known = || component.timezone().and_then(|(_, it)| zone(it));
         if let Some(zone) = iana(name).or_else(own).or_else(known) {
             self.0.insert(name.to_owned(), zone);

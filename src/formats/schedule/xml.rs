@@ -13,7 +13,7 @@ const DEPTH: usize = 60;
 /// The most elements within one that is read as a whole.
 const NODES: usize = 20_000;
 /// The most elements, texts and references of a file.
-const TOKENS: u32 = 8_000_000;
+const TOKENS: u32 = 5_000_000;
 /// The most attributes of an element.
 const ATTRIBUTES: usize = 50;
 /// The most bytes of text within one that is read as a whole.
