@@ -89,7 +89,8 @@ impl Desk<'_> {
         }
         let members = self.teams.get(team).map_or(&[][..], |it| &it.members);
         let is_called = |id: PerformerId| self.performers.get(id).is_some_and(|it| folded(&it.name) == folded(&person.name));
-        let Some(named) = members.iter().map(|it| it.performer).find(|id| is_called(*id) && self.is_named_leader(team, *id)) else {
+        let Some(named) = members.iter().map(|it| it.performer).find(|id| is_called(*id) && self.is_named_leader(team, *id))
+        else {
             return;
         };
         let teams = self.teams.iter().filter(|it| it.members.iter().any(|it| it.performer == named)).count();
