@@ -1,6 +1,7 @@
 //! Playbill's features, tested as its clients meet them.
 
 mod aborts;
+mod accounts;
 mod attacks;
 mod backups;
 mod bad_ids;
@@ -12,6 +13,7 @@ mod cli;
 mod conflicts;
 mod counting;
 mod crash;
+mod edge;
 mod fixture;
 mod free_slots;
 mod graphiql;
@@ -25,6 +27,7 @@ mod metrics;
 mod migrations;
 mod night;
 mod nouns;
+mod oidc;
 mod policy;
 mod presence;
 mod program_copy;
