@@ -46,7 +46,7 @@ fn to_bytes(answer: &Response) -> Vec<u8> {
 }
 
 /// The settings of a server that asks nobody to be slower.
-fn unlimited() -> playbill::http::Settings {
+pub(crate) fn unlimited() -> playbill::http::Settings {
     playbill::http::Settings { requests_per_second: 0, ..playbill::http::Settings::default() }
 }
 

@@ -65,22 +65,30 @@ async fn who(desk: &Desk, secret: &str) -> String {
 #[tokio::test]
 async fn accounts_are_made_and_changed() {
     let desk = Desk::open().await;
-    let create = async |input: Value| mutate(&desk, Some(&desk.token), "accountCreate", "account { name email displayName }", input).await;
-    let made = create(json!({ "name": " LiNa ", "email": "Li.Na@Example.org", "displayName": "李娜", "password": PASSWORD })).await;
-    assert_eq!(made.expect("an answer")["account"], json!({ "name": "lina", "email": "li.na@example.org", "displayName": "李娜" }));
-    let check = async |input: Value, expect: &[&str]| assert_eq!(wrong(&create(input.clone()).await.expect("an answer")), expect, "{input}");
+    let create =
+        async |input: Value| mutate(&desk, Some(&desk.token), "accountCreate", "account { name email displayName }", input).await;
+    let made =
+        create(json!({ "name": " LiNa ", "email": "Li.Na@Example.org", "displayName": "李娜", "password": PASSWORD })).await;
+    assert_eq!(
+        made.expect("an answer")["account"],
+        json!({ "name": "lina", "email": "li.na@example.org", "displayName": "李娜" })
+    );
+    let check = async |input: Value, expect: &[&str]| {
+        assert_eq!(wrong(&create(input.clone()).await.expect("an answer")), expect, "{input}")
+    };
     check(json!({ "name": "lina" }), &["name TAKEN"]).await;
     check(json!({ "name": "other", "email": "LI.NA@example.org" }), &["email TAKEN"]).await;
-    check(json!({ "name": "x", "email": "x", "password": "short" }), &["name INVALID_FORMAT", "email INVALID_FORMAT", "password OUT_OF_RANGE"]).await;
+    check(
+        json!({ "name": "x", "email": "x", "password": "short" }),
+        &["name INVALID_FORMAT", "email INVALID_FORMAT", "password OUT_OF_RANGE"],
+    )
+    .await;
 
     let lina = session(&desk, "lina").await;
     let update = async |input: Value| mutate(&desk, Some(&lina), "accountUpdate", "account { email displayName }", input).await;
     let changed = update(json!({ "email": "", "displayName": "Na Li" })).await.expect("an answer");
     assert_eq!(changed["account"], json!({ "email": null, "displayName": "Na Li" }));
-    for (input, code) in [
-        (json!({ "isAdmin": true }), "FORBIDDEN"),
-        (json!({ "isDisabled": false }), "FORBIDDEN"),
-    ] {
+    for (input, code) in [(json!({ "isAdmin": true }), "FORBIDDEN"), (json!({ "isDisabled": false }), "FORBIDDEN")] {
         assert_eq!(update(input.clone()).await.expect_err("a refusal"), code, "{input}");
     }
     for token in [None, Some(&*lina)] {
@@ -88,7 +96,10 @@ async fn accounts_are_made_and_changed() {
         let input = json!({ "name": "friend", "password": PASSWORD });
         assert_eq!(mutate(&desk, token, "accountCreate", "account { name }", input).await.expect_err("a refusal"), code);
     }
-    assert_eq!(desk.send_as(Some(&lina), "{ accounts { name } }", json!({})).await["errors"][0]["extensions"]["code"], "FORBIDDEN");
+    assert_eq!(
+        desk.send_as(Some(&lina), "{ accounts { name } }", json!({})).await["errors"][0]["extensions"]["code"],
+        "FORBIDDEN"
+    );
 }
 
 #[tokio::test]
@@ -143,7 +154,11 @@ async fn nobody_learns_whether_an_account_exists() {
     let expect = json!([{ "code": "WRONG_CREDENTIALS", "field": null, "message": answers[0]["data"]["sessionCreate"]["userErrors"][0]["message"] }]);
     for answer in &answers {
         let payload = &answer["data"]["sessionCreate"];
-        assert_eq!((&payload["userErrors"], &payload["account"], &payload["secret"]), (&expect, &Value::Null, &Value::Null), "{answer:#}");
+        assert_eq!(
+            (&payload["userErrors"], &payload["account"], &payload["secret"]),
+            (&expect, &Value::Null, &Value::Null),
+            "{answer:#}"
+        );
     }
     let ratio = median(known).as_secs_f64() / median(unknown).as_secs_f64();
     assert!((0.5..2.0).contains(&ratio), "a wrong password of an account takes {ratio:.2} times that of none");
@@ -169,7 +184,10 @@ async fn a_thousand_wrong_passwords_find_nothing_and_slow_nobody() {
         match answer["errors"][0]["extensions"]["code"].as_str() {
             Some(code) => {
                 assert_eq!(code, "RATE_LIMITED", "{answer:#}");
-                assert!(answer["errors"][0]["extensions"]["retryAfterSeconds"].as_u64().is_some_and(|it| it <= 900), "{answer:#}");
+                assert!(
+                    answer["errors"][0]["extensions"]["retryAfterSeconds"].as_u64().is_some_and(|it| it <= 900),
+                    "{answer:#}"
+                );
                 refused += 1;
             }
             None => assert_eq!(answer["data"]["sessionCreate"]["userErrors"][0]["code"], "WRONG_CREDENTIALS", "{answer:#}"),
@@ -212,7 +230,8 @@ async fn browsers_keep_their_session_in_a_cookie_that_no_other_page_can_use() {
     assert_eq!(answer["data"]["sessionCreate"]["secret"], Value::Null, "a page that uses a cookie needs no secret");
 
     let ask = async |headers: &[(&str, &str)], query: &str| {
-        let mut request = reqwest::Client::new().post(desk.at("/graphql")).header("cookie", pair).json(&json!({ "query": query }));
+        let mut request =
+            reqwest::Client::new().post(desk.at("/graphql")).header("cookie", pair).json(&json!({ "query": query }));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -266,7 +285,8 @@ async fn tokens_do_what_they_are_for_until_they_end() {
     let draft = "{ festival(slug: \"tokens\", view: DRAFT) { slug } }";
     let read = async |secret: &str| desk.send_as(Some(secret), draft, json!({})).await["data"]["festival"]["slug"].clone();
     let genre = json!({ "festival": festival, "name": [{ "text": "街道" }], "kind": "SUBDISTRICT" });
-    let write = async |secret: &str| mutate(&desk, Some(secret), "organizationCreate", "organization { id }", genre.clone()).await;
+    let write =
+        async |secret: &str| mutate(&desk, Some(secret), "organizationCreate", "organization { id }", genre.clone()).await;
     assert_eq!((read(&reader).await, read(&all).await), (json!("tokens"), json!("tokens")));
     assert_eq!(write(&reader).await.expect_err("a refusal"), "FORBIDDEN");
     assert_eq!(wrong(&write(&all).await.expect("an answer")), Vec::<String>::new());
@@ -281,7 +301,10 @@ async fn tokens_do_what_they_are_for_until_they_end() {
     // Its last use is noted, and its end comes at once.
     let listed = desk.send_as(Some(&lina), "{ viewer { tokens { name lastUsedAt scopes } } }", json!({})).await;
     let listed = listed["data"]["viewer"]["tokens"].clone();
-    assert!(listed[0]["name"] == "script" && listed[0]["lastUsedAt"].is_string() && listed[1]["scopes"] == json!(["READ"]), "{listed:#}");
+    assert!(
+        listed[0]["name"] == "script" && listed[0]["lastUsedAt"].is_string() && listed[1]["scopes"] == json!(["READ"]),
+        "{listed:#}"
+    );
     assert_eq!(done(&desk, &lina, "tokenRevoke", "deletedId", json!({ "id": id })).await["deletedId"], json!(id));
     assert_eq!((who(&desk, &all).await, who(&desk, &reader).await), ("UNAUTHENTICATED".to_owned(), "lina".to_owned()));
     // So does the end that it was given.
@@ -289,7 +312,8 @@ async fn tokens_do_what_they_are_for_until_they_end() {
     assert_eq!(who(&desk, &short).await, "lina");
     desk.set_clock("2020-09-10T00:00:01Z");
     assert_eq!(who(&desk, &short).await, "UNAUTHENTICATED");
-    let past = mutate(&desk, Some(&lina), "tokenCreate", "secret", json!({ "name": "old", "expiresAt": "2020-09-01T00:00:00Z" })).await;
+    let past =
+        mutate(&desk, Some(&lina), "tokenCreate", "secret", json!({ "name": "old", "expiresAt": "2020-09-01T00:00:00Z" })).await;
     assert_eq!(wrong(&past.expect("an answer")), ["expiresAt OUT_OF_RANGE"]);
     desk.set_clock("2020-10-30T00:00:00Z");
     assert_eq!((who(&desk, &lina).await, who(&desk, &reader).await), ("UNAUTHENTICATED".to_owned(), "lina".to_owned()));
@@ -300,14 +324,22 @@ async fn a_new_password_and_a_shut_account_end_what_was_open() {
     let desk = Desk::open().await;
     let id = account(&desk, "lina").await;
     let (own, other) = (session(&desk, "lina").await, session(&desk, "lina").await);
-    let token = done(&desk, &own, "tokenCreate", "secret", json!({ "name": "script" })).await["secret"].as_str().expect("one").to_owned();
-    let update = async |input: Value| mutate(&desk, Some(&own), "accountUpdate", "account { name }", input).await.expect("an answer");
+    let token =
+        done(&desk, &own, "tokenCreate", "secret", json!({ "name": "script" })).await["secret"].as_str().expect("one").to_owned();
+    let update =
+        async |input: Value| mutate(&desk, Some(&own), "accountUpdate", "account { name }", input).await.expect("an answer");
     let new = "another four plain words";
     assert_eq!(wrong(&update(json!({ "password": new })).await), ["currentPassword WRONG_CREDENTIALS"]);
-    assert_eq!(wrong(&update(json!({ "password": new, "currentPassword": "not this" })).await), ["currentPassword WRONG_CREDENTIALS"]);
+    assert_eq!(
+        wrong(&update(json!({ "password": new, "currentPassword": "not this" })).await),
+        ["currentPassword WRONG_CREDENTIALS"]
+    );
     assert_eq!(who(&desk, &other).await, "lina");
     assert_eq!(wrong(&update(json!({ "password": new, "currentPassword": PASSWORD })).await), Vec::<String>::new());
-    assert_eq!([who(&desk, &own).await, who(&desk, &other).await, who(&desk, &token).await], ["lina", "UNAUTHENTICATED", "UNAUTHENTICATED"]);
+    assert_eq!(
+        [who(&desk, &own).await, who(&desk, &other).await, who(&desk, &token).await],
+        ["lina", "UNAUTHENTICATED", "UNAUTHENTICATED"]
+    );
     assert!(sign_in(&desk, "lina", PASSWORD).await["data"]["sessionCreate"]["secret"].is_null());
     assert!(sign_in(&desk, "lina", new).await["data"]["sessionCreate"]["secret"].is_string());
 
@@ -329,7 +361,8 @@ async fn roles_hold_where_they_were_given_and_the_last_owner_stays() {
     let below = desk.add("organization", organization("社区", &json!(street))).await;
     let elsewhere = desk.add("organization", organization("别处", &Value::Null)).await;
     let team = async |name: &str, of: &str| {
-        desk.add("team", json!({ "festival": festival, "name": [{ "text": name }], "organization": of, "declaredHeadcount": 5 })).await
+        desk.add("team", json!({ "festival": festival, "name": [{ "text": name }], "organization": of, "declaredHeadcount": 5 }))
+            .await
     };
     let (first, second, third) = (team("一队", &below).await, team("二队", &below).await, team("三队", &elsewhere).await);
     let grant = async |account: &str, role: &str, scope: Option<&str>| {
@@ -345,7 +378,8 @@ async fn roles_hold_where_they_were_given_and_the_last_owner_stays() {
     grant("district", "TEAM_LEADER", Some(&street)).await;
     assert_eq!(wrong(&grant("district", "TEAM_LEADER", Some(&street)).await), ["role TAKEN"]);
 
-    let (leader, district, owner) = (session(&desk, "leader").await, session(&desk, "district").await, session(&desk, "owner").await);
+    let (leader, district, owner) =
+        (session(&desk, "leader").await, session(&desk, "district").await, session(&desk, "owner").await);
     let edit = async |secret: &str, team: &str| {
         let input = json!({ "id": team, "declaredHeadcount": 6 });
         match mutate(&desk, Some(secret), "teamUpdate", "team { id }", input).await {
@@ -371,10 +405,13 @@ async fn roles_hold_where_they_were_given_and_the_last_owner_stays() {
     // Whoever founded the festival is its owner; another may follow, and one of them stays.
     let second_owner = grant("owner", "OWNER", None).await["grant"]["id"].clone();
     let grants = desk.ask("{ festival(slug: \"roles\", view: DRAFT) { grants { id role account { name } } } }", json!({})).await;
-    let owners: Vec<Value> = grants["festival"]["grants"].as_array().expect("grants").iter().filter(|it| it["role"] == "OWNER").cloned().collect();
+    let owners: Vec<Value> =
+        grants["festival"]["grants"].as_array().expect("grants").iter().filter(|it| it["role"] == "OWNER").cloned().collect();
     assert_eq!(owners.len(), 2, "{owners:#?}");
     let first_owner = owners.iter().find(|it| it["id"] != second_owner).expect("the founder")["id"].clone();
-    let revoke = async |secret: &str, id: &Value| mutate(&desk, Some(secret), "grantRevoke", "deletedId", json!({ "id": id })).await.expect("an answer");
+    let revoke = async |secret: &str, id: &Value| {
+        mutate(&desk, Some(secret), "grantRevoke", "deletedId", json!({ "id": id })).await.expect("an answer")
+    };
     assert_eq!(wrong(&revoke(&owner, &first_owner).await), Vec::<String>::new());
     assert_eq!(wrong(&revoke(&owner, &second_owner).await), ["- IN_USE"]);
     // A role ends at once.
@@ -389,7 +426,11 @@ async fn a_token_that_is_none_is_told_so() {
     for authorization in ["Bearer playbill_nonsense", "Bearer ", "Basic bGluYTp4", "nonsense"] {
         let request = reqwest::Client::new().post(desk.at("/graphql")).header("authorization", authorization);
         let response = request.json(&json!({ "query": "{ __typename }" })).send().await.expect("an answer");
-        assert_eq!((response.status(), &*response.headers()["www-authenticate"]), (StatusCode::UNAUTHORIZED, &b"Bearer"[..]), "{authorization}");
+        assert_eq!(
+            (response.status(), &*response.headers()["www-authenticate"]),
+            (StatusCode::UNAUTHORIZED, &b"Bearer"[..]),
+            "{authorization}"
+        );
         let answer: Value = response.json().await.expect("JSON");
         assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
     }

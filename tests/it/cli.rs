@@ -122,7 +122,9 @@ fn accounts_and_tokens_are_made_from_a_shell() {
         let (printed, complaint) = (text(&output.stdout), text(&output.stderr));
         match expect {
             Ok(start) => assert!(output.status.success() && printed.starts_with(start), "{arguments:?}: {printed}{complaint}"),
-            Err(why) => assert!(!output.status.success() && printed.is_empty() && complaint.contains(why), "{arguments:?}: {complaint}"),
+            Err(why) => {
+                assert!(!output.status.success() && printed.is_empty() && complaint.contains(why), "{arguments:?}: {complaint}")
+            }
         }
         printed
     };

@@ -16,7 +16,9 @@ use tokio::{
 use crate::harness::Desk;
 
 fn request(desk: &Desk, method: Method, path: &str, headers: &[(&str, &str)]) -> RequestBuilder {
-    headers.iter().fold(reqwest::Client::new().request(method, desk.at(path)), |request, (name, value)| request.header(*name, *value))
+    headers
+        .iter()
+        .fold(reqwest::Client::new().request(method, desk.at(path)), |request, (name, value)| request.header(*name, *value))
 }
 
 async fn send(desk: &Desk, method: Method, path: &str, headers: &[(&str, &str)]) -> Response {
@@ -54,7 +56,10 @@ async fn every_answer_tells_browsers_what_they_may_not_do() {
             let headers = ["x-content-type-options", "x-frame-options", "referrer-policy"].map(|name| header(&response, name));
             assert_eq!(headers, ["nosniff", "DENY", "same-origin"], "{method} {path}");
             let policy = header(&response, "content-security-policy");
-            assert!(policy.starts_with("default-src 'none';") && policy.contains("frame-ancestors 'none'"), "{method} {path}: {policy}");
+            assert!(
+                policy.starts_with("default-src 'none';") && policy.contains("frame-ancestors 'none'"),
+                "{method} {path}: {policy}"
+            );
             let strict = if is_secure { "max-age=31536000" } else { "" };
             assert_eq!(header(&response, "strict-transport-security"), strict, "{method} {path}");
             assert_eq!(header(&response, "access-control-allow-origin"), "", "{method} {path}");
@@ -74,7 +79,8 @@ async fn pages_of_other_origins_read_what_the_settings_let_them() {
         };
         let answer = send(&desk, Method::GET, "/graphql?query=%7B__typename%7D", &[("origin", origin)]).await;
         assert_eq!((answer.status().as_u16(), told(&answer)), (200, expect.map(str::to_owned)), "{origin}");
-        let preflight = [("origin", origin), ("access-control-request-method", "POST"), ("access-control-request-headers", "content-type")];
+        let preflight =
+            [("origin", origin), ("access-control-request-method", "POST"), ("access-control-request-headers", "content-type")];
         let answer = send(&desk, Method::OPTIONS, "/graphql", &preflight).await;
         assert_eq!(answer.status().as_u16(), if expect[0].is_empty() { 403 } else { 204 }, "{origin}");
         assert_eq!(told(&answer), expect.map(str::to_owned), "{origin}");
@@ -128,8 +134,14 @@ async fn bodies_are_taken_as_json_alone_and_as_they_are() {
     ] {
         assert_eq!(ask(&desk, headers, body).await, (status, told.to_owned()), "{name}");
     }
-    let form = request(&desk, Method::POST, "/graphql", &[("content-type", "multipart/form-data; boundary=x"), ("x-requested-with", "a")]);
-    let form = form.body("--x\r\ncontent-disposition: form-data; name=\"operations\"\r\n\r\n{\"query\":\"{__typename}\"}\r\n--x--\r\n");
+    let form = request(
+        &desk,
+        Method::POST,
+        "/graphql",
+        &[("content-type", "multipart/form-data; boundary=x"), ("x-requested-with", "a")],
+    );
+    let form =
+        form.body("--x\r\ncontent-disposition: form-data; name=\"operations\"\r\n\r\n{\"query\":\"{__typename}\"}\r\n--x--\r\n");
     assert_eq!(form.send().await.expect("an answer").status().as_u16(), 415);
     let long = format!("/graphql?query=%7B__typename%7D&extensions=%7B%22a%22%3A%22{}%22%7D", "x".repeat(20_000));
     assert_eq!(send(&desk, Method::GET, &long, &[]).await.status().as_u16(), 414);
@@ -142,7 +154,8 @@ async fn callers_who_ask_too_often_are_told_when_to_come_back() {
     let desk = Desk::open_with(Settings { requests_per_second: 1, requests_at_once: 5, proxies: 1, ..Settings::default() }).await;
     let from = async |address: &str, token: Option<&str>| {
         let headers = [("x-forwarded-for", address), ("content-type", "application/json")];
-        let mut request = request(&desk, Method::POST, "/graphql", &headers).body(json!({ "query": "{ __typename }" }).to_string());
+        let mut request =
+            request(&desk, Method::POST, "/graphql", &headers).body(json!({ "query": "{ __typename }" }).to_string());
         if let Some(token) = token {
             request = request.bearer_auth(token);
         }
@@ -171,7 +184,11 @@ async fn callers_who_ask_too_often_are_told_when_to_come_back() {
 #[tokio::test]
 async fn nothing_runs_beyond_what_may_run_at_once() {
     let desk = Desk::open_with(Settings { running: 0, ..Settings::default() }).await;
-    let response = request(&desk, Method::POST, "/graphql", &[]).json(&json!({ "query": "{ __typename }" })).send().await.expect("an answer");
+    let response = request(&desk, Method::POST, "/graphql", &[])
+        .json(&json!({ "query": "{ __typename }" }))
+        .send()
+        .await
+        .expect("an answer");
     assert_eq!((response.status().as_u16(), header(&response, "retry-after")), (503, "1".to_owned()));
     let answer: Value = response.json().await.expect("JSON");
     assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAVAILABLE");
@@ -233,7 +250,9 @@ async fn the_schema_is_told_unless_the_settings_say_no() {
     let name = json!({ "query": "{ __typename }" }).to_string();
     let open = Desk::open().await;
     assert_eq!((ask(&open, &[], schema.clone()).await.0, ask(&open, &[], ty.clone()).await.0), (200, 200));
-    let closed = Desk::open_with(Settings { documents: Limits { introspection: false, ..Limits::default() }, ..Settings::default() }).await;
+    let closed =
+        Desk::open_with(Settings { documents: Limits { introspection: false, ..Limits::default() }, ..Settings::default() })
+            .await;
     for body in [schema, ty] {
         let told = "BAD_USER_INPUT The schema is not told here; ask whoever runs this server for it.";
         assert_eq!(ask(&closed, &[], body).await, (400, told.to_owned()));

@@ -19,6 +19,7 @@ mod free_slots;
 mod graphiql;
 mod harness;
 mod history;
+mod hostile;
 mod idempotency;
 mod lifecycles;
 mod lists;

@@ -161,7 +161,13 @@ async fn finish(desk: &Desk, cookie: &str, code: &str, state: &str) -> Response 
 }
 
 /// Signs somebody in: the status, and on success where the browser goes and who it then is.
-async fn sign_in(desk: &Desk, provider: &Provider, subject: &str, email: &str, change: impl Fn(&mut Value)) -> (u16, String, Value) {
+async fn sign_in(
+    desk: &Desk,
+    provider: &Provider,
+    subject: &str,
+    email: &str,
+    change: impl Fn(&mut Value),
+) -> (u16, String, Value) {
     let (cookie, sent) = begin(desk, "/graphiql/").await;
     let mut claims = provider.claims(subject, email, &sent);
     change(&mut claims);
@@ -200,20 +206,40 @@ async fn whoever_the_provider_knows_signs_in() {
     let desk = Desk::open_with(provider.settings(false)).await;
     let id = account(&desk, "lina").await;
     let lina = |email: &str| {
-        (303, "/graphiql/".to_owned(), json!({ "account": { "name": "lina", "email": email, "displayName": "lina", "isAdmin": false }, "festivals": [] }))
+        (
+            303,
+            "/graphiql/".to_owned(),
+            json!({ "account": { "name": "lina", "email": email, "displayName": "lina", "isAdmin": false }, "festivals": [] }),
+        )
     };
     let nobody = (403, String::new(), Value::Null);
     let keep = |_: &mut Value| {};
     let unverified = |claims: &mut Value| claims["email_verified"] = json!(false);
-    assert_eq!(sign_in(&desk, &provider, "s1", "lina@example.org", unverified).await, nobody, "an address that anybody may have written");
+    assert_eq!(
+        sign_in(&desk, &provider, "s1", "lina@example.org", unverified).await,
+        nobody,
+        "an address that anybody may have written"
+    );
     assert_eq!(sign_in(&desk, &provider, "s1", "other@example.org", keep).await, nobody, "somebody without an account");
-    let old = desk.send_as(None, "mutation { sessionCreate(input: { login: \"lina\", password: \"four plain words here\" }) { secret } }", json!({})).await;
+    let old = desk
+        .send_as(
+            None,
+            "mutation { sessionCreate(input: { login: \"lina\", password: \"four plain words here\" }) { secret } }",
+            json!({}),
+        )
+        .await;
     let old = old["data"]["sessionCreate"]["secret"].as_str().expect("a session").to_owned();
     assert_eq!(sign_in(&desk, &provider, "s1", "Lina@example.org", keep).await, lina("lina@example.org"), "by the address, once");
     // What was given to the account before ends: it may have been another's.
     let ended = desk.send_as(Some(&old), "{ viewer { account { name } } }", json!({})).await;
     assert_eq!(ended["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{ended}");
-    let password = desk.send_as(None, "mutation { sessionCreate(input: { login: \"lina\", password: \"four plain words here\" }) { secret } }", json!({})).await;
+    let password = desk
+        .send_as(
+            None,
+            "mutation { sessionCreate(input: { login: \"lina\", password: \"four plain words here\" }) { secret } }",
+            json!({}),
+        )
+        .await;
     assert_eq!(password["data"]["sessionCreate"]["secret"], Value::Null);
     // From then on by what the provider calls her, whatever her address becomes.
     assert_eq!(sign_in(&desk, &provider, "s1", "married@example.org", unverified).await, lina("lina@example.org"));
@@ -260,7 +286,11 @@ async fn nothing_that_does_not_hold_signs_anybody_in() {
         ("exp", json!(1_600_000_000)),
         ("sub", Value::Null),
     ] {
-        assert_eq!(sign_in(&desk, &provider, "s1", "lina@example.org", set(name, value.clone())).await, nobody, "{name}: {value}");
+        assert_eq!(
+            sign_in(&desk, &provider, "s1", "lina@example.org", set(name, value.clone())).await,
+            nobody,
+            "{name}: {value}"
+        );
     }
     // Signed by somebody else, or by nobody.
     let forge = async |forge: &dyn Fn(&Value) -> String| {
