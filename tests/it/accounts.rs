@@ -427,7 +427,7 @@ async fn a_token_that_is_none_is_told_so() {
         let request = reqwest::Client::new().post(desk.at("/graphql")).header("authorization", authorization);
         let response = request.json(&json!({ "query": "{ __typename }" })).send().await.expect("an answer");
         assert_eq!(
-            (response.status(), &*response.headers()["www-authenticate"]),
+            (response.status(), response.headers()["www-authenticate"].as_bytes()),
             (StatusCode::UNAUTHORIZED, &b"Bearer"[..]),
             "{authorization}"
         );
