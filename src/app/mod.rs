@@ -34,7 +34,7 @@ use tokio::sync::OnceCell;
 
 use crate::{domain::plan::Plan, store::Store};
 
-pub use account::{AccountUpdate, Done, GrantFields, Granted, NewAccount, NewToken, SignIn, SignedIn, TokenFields};
+pub use account::{AccountUpdate, Done, GrantFields, Granted, Identity, NewAccount, NewToken, SignIn, SignedIn, TokenFields};
 pub use caller::Caller;
 pub use clock::{Clock, SystemClock};
 pub use edit::{Blocked, EditOptions, Edited, Idempotency, OnConflict};

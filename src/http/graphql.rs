@@ -5,31 +5,31 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Request, Response as Answer, ServerError, Variables};
+use async_graphql::{Request, Variables};
 use poem::{
-    Body, IntoResponse, Request as HttpRequest, Response,
+    Body, Request as HttpRequest, Response,
     error::MethodNotAllowedError,
     handler,
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, header},
     web::{Data, Query},
 };
-use serde::{Deserialize, Serialize};
-use tokio::time::timeout;
+use serde::Deserialize;
+use tokio::{sync::Semaphore, time::timeout};
 use tracing::Instrument as _;
 
 use super::{
     Settings,
+    answer::{bounded, busy, fault, foreign, limited, ran, refuse, stopped, too_slow},
+    body::{self, check_json},
     caller::{self, session_cookie},
-    media::Media,
-    request::{Kind, Told},
+    oidc::Oidc,
+    rates::Rates,
+    request::Kind,
 };
 use crate::{
-    app::{self, App},
-    graphql::{ClientAddress, PlaybillSchema, SessionSlot, code, from_app, guard::Guard, operations, schema},
+    app::App,
+    graphql::{ClientAddress, PlaybillSchema, SessionSlot, guard::Guard, operations, schema},
 };
-
-/// The most errors in one answer.
-const MOST_ERRORS: usize = 10;
 
 /// What the edge allows.
 pub(super) struct Edge {
@@ -37,11 +37,23 @@ pub(super) struct Edge {
     pub(super) schema: PlaybillSchema,
     pub(super) guard: Guard,
     pub(super) settings: Settings,
+    pub(super) rates: Rates,
+    /// One permit for each request that runs.
+    pub(super) running: Semaphore,
+    pub(super) oidc: Option<Oidc>,
 }
 
 impl Edge {
     pub(super) fn new(app: App, settings: Settings) -> Self {
-        Self { schema: schema(app.clone()), app, guard: Guard::new(settings.documents.clone()), settings }
+        Self {
+            schema: schema(app.clone()),
+            app,
+            guard: Guard::new(settings.documents.clone()),
+            rates: Rates::new(settings.requests_per_second, settings.requests_at_once),
+            running: Semaphore::new(settings.running.min(Semaphore::MAX_PERMITS)),
+            oidc: settings.oidc.clone().map(Oidc::new),
+            settings,
+        }
     }
 }
 
@@ -59,19 +71,12 @@ struct Asked<V> {
 
 #[handler]
 pub(super) async fn by_post(edge: Data<&Arc<Edge>>, request: &HttpRequest, body: Body) -> Response {
-    let is_json = request
-        .content_type()
-        .is_some_and(|it| it.split(';').next().is_some_and(|it| it.trim().eq_ignore_ascii_case("application/json")));
-    if !is_json {
-        return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, request.headers(), "Send the request as application/json.");
+    if let Err(seconds) = edge.rates.enter_from(request, &edge.settings) {
+        return limited(request.headers(), seconds);
     }
-    let body = match timeout(edge.settings.body_time, body.into_bytes_limit(edge.settings.body_bytes)).await {
-        Ok(Ok(body)) => body,
-        Ok(Err(_)) => {
-            let message = format!("The body is longer than {} bytes.", edge.settings.body_bytes);
-            return refuse(StatusCode::PAYLOAD_TOO_LARGE, request.headers(), &message);
-        }
-        Err(_) => return refuse(StatusCode::REQUEST_TIMEOUT, request.headers(), "The body took too long to arrive."),
+    let body = match body::read(request, body, &edge.settings).await {
+        Ok(body) => body,
+        Err(body::Refused(status, message)) => return refuse(status, request.headers(), &message),
     };
     match serde_json::from_slice::<Asked<serde_json::Map<String, serde_json::Value>>>(&body) {
         Ok(Asked { query, operation_name, variables, extensions: _ }) => {
@@ -84,10 +89,17 @@ pub(super) async fn by_post(edge: Data<&Arc<Edge>>, request: &HttpRequest, body:
 
 #[handler]
 pub(super) async fn by_get(edge: Data<&Arc<Edge>>, request: &HttpRequest, asked: poem::Result<Query<Asked<String>>>) -> Response {
+    if let Err(seconds) = edge.rates.enter_from(request, &edge.settings) {
+        return limited(request.headers(), seconds);
+    }
     let Ok(Query(Asked { query, operation_name, variables, extensions: _ })) = asked else {
         return refuse(StatusCode::BAD_REQUEST, request.headers(), "Give the query in the parameter query.");
     };
-    let variables = match variables.as_deref().filter(|it| !it.is_empty()).map(serde_json::from_str) {
+    let variables = variables.as_deref().filter(|it| !it.is_empty());
+    if let Err(message) = variables.map_or(Ok(()), |it| check_json(it.as_bytes(), &edge.settings)) {
+        return refuse(StatusCode::BAD_REQUEST, request.headers(), &message);
+    }
+    let variables = match variables.map(serde_json::from_str) {
         None => Variables::default(),
         Some(Ok(object @ serde_json::Value::Object(_))) => Variables::from_json(object),
         Some(_) => return refuse(StatusCode::BAD_REQUEST, request.headers(), "The parameter variables is not a JSON object."),
@@ -113,6 +125,9 @@ async fn run(
         Err(caller::Refused::Foreign) => return foreign(request.headers()),
         Err(caller::Refused::By(error)) => return stopped(request.headers(), error),
     };
+    if let Some(Err(seconds)) = caller.account.map(|it| edge.rates.enter(&it.to_string())) {
+        return limited(request.headers(), seconds);
+    }
     let slot = Arc::new(SessionSlot::default());
     let address = ClientAddress(caller::address(request, edge.settings.proxies));
     let asked = asked.data(caller).data(Arc::clone(&slot)).data(address);
@@ -130,117 +145,22 @@ async fn execute(edge: &Edge, request: &HttpRequest, asked: Request, is_write: b
         response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
         return response;
     }
+    let Ok(_running) = edge.running.try_acquire() else { return busy(request.headers()) };
     let schema = edge.schema.clone();
     // A task of its own turns a panic into an error.
     let running = tokio::spawn(async move { schema.execute(asked).await }.in_current_span());
     let stop = running.abort_handle();
-    let mut answer = match timeout(edge.settings.query_time, running).await {
-        Ok(Ok(answer)) => answer,
+    match timeout(edge.settings.query_time, running).await {
+        Ok(Ok(answer)) => ran(request.headers(), &bounded(answer), edge.settings.answer_bytes),
         Err(_) => {
             stop.abort();
-            return respond(StatusCode::SERVICE_UNAVAILABLE, request.headers(), &too_slow());
+            too_slow(request.headers())
         }
-        Ok(Err(panic)) => return respond(StatusCode::INTERNAL_SERVER_ERROR, request.headers(), &fault(&panic)),
-    };
-    answer.errors.truncate(MOST_ERRORS);
-    for error in &mut answer.errors {
-        let extensions = error.extensions.get_or_insert_default();
-        if extensions.get("code").is_none() {
-            extensions.set("code", "BAD_USER_INPUT");
-        }
+        Ok(Err(panic)) => fault(request.headers(), &panic),
     }
-    let status = if is_refused(&answer) && Media::of(request.headers()) == Some(Media::GraphqlResponse) {
-        StatusCode::BAD_REQUEST
-    } else {
-        StatusCode::OK
-    };
-    respond(status, request.headers(), &answer)
 }
 
 /// GraphQL is asked by GET or POST.
 pub(super) async fn other_method(_: MethodNotAllowedError) -> Response {
     Response::builder().status(StatusCode::METHOD_NOT_ALLOWED).header(header::ALLOW, "GET, POST").finish()
-}
-
-fn refuse(status: StatusCode, headers: &HeaderMap, message: &str) -> Response {
-    let error = ServerError::new(message, None);
-    let mut answer = Answer::from_errors(vec![error]);
-    for error in &mut answer.errors {
-        error.extensions.get_or_insert_default().set("code", "BAD_USER_INPUT");
-    }
-    respond(status, headers, &answer)
-}
-
-/// The answer to a browser that was sent here, with its cookie, by a page of somebody else.
-fn foreign(headers: &HeaderMap) -> Response {
-    let mut answer = Answer::from_errors(vec![ServerError::new("This page may not use your session here.", None)]);
-    for error in &mut answer.errors {
-        error.extensions.get_or_insert_default().set("code", "FORBIDDEN");
-    }
-    respond(StatusCode::FORBIDDEN, headers, &answer)
-}
-
-/// The answer to a request that is not run at all: it brought a secret that is not good, or the database does not answer.
-fn stopped(headers: &HeaderMap, error: app::Error) -> Response {
-    let status = match error {
-        app::Error::Unauthenticated => StatusCode::UNAUTHORIZED,
-        app::Error::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-        _ => StatusCode::INTERNAL_SERVER_ERROR,
-    };
-    let mut response = respond(status, headers, &of_app(error));
-    if status == StatusCode::UNAUTHORIZED {
-        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-    }
-    response
-}
-
-/// The answer to a request that met a fault of ours.
-fn fault(panic: &tokio::task::JoinError) -> Answer {
-    of_app(app::Error::internal(panic))
-}
-
-fn of_app(error: app::Error) -> Answer {
-    let error = from_app(error);
-    let mut answer = Answer::from_errors(vec![ServerError::new(error.message, None)]);
-    answer.errors[0].extensions = error.extensions;
-    answer
-}
-
-/// The answer to a request that took too long: smaller pages, or later.
-fn too_slow() -> Answer {
-    let mut answer = Answer::from_errors(vec![ServerError::new("The request took too long; ask for less.", None)]);
-    for error in &mut answer.errors {
-        error.extensions.get_or_insert_default().set("code", "UNAVAILABLE");
-    }
-    answer
-}
-
-/// What a client gets. A request that was refused as a whole has no data, not even `null`.
-#[derive(Serialize)]
-struct Refusal<'a> {
-    errors: &'a [ServerError],
-}
-
-fn respond(status: StatusCode, headers: &HeaderMap, answer: &Answer) -> Response {
-    let Some(media) = Media::of(headers) else {
-        let takes = "Accept application/graphql-response+json or application/json.\n";
-        return Response::builder().status(StatusCode::NOT_ACCEPTABLE).body(takes);
-    };
-    let body =
-        if is_refused(answer) { serde_json::to_vec(&Refusal { errors: &answer.errors }) } else { serde_json::to_vec(answer) };
-    match body {
-        Ok(body) => Response::builder()
-            .extension(Told { outcome: code(answer.errors.first()), bytes: body.len() })
-            .status(status)
-            .header(header::CONTENT_TYPE, media.content_type())
-            .header(header::CACHE_CONTROL, "no-store")
-            .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
-            .body(body),
-        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
-    }
-}
-
-/// Errors without a path come from before the first field ran: the request itself is wrong.
-fn is_refused(answer: &Answer) -> bool {
-    answer.data == async_graphql::Value::Null && answer.errors.iter().any(|error| error.path.is_empty())
 }

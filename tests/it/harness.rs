@@ -77,7 +77,12 @@ impl IdSource for Counting {
 impl Desk {
     /// Starts a server on an empty database.
     pub(crate) async fn open() -> Self {
-        Self::open_in(TempDir::new().expect("a folder"), SteppingClock::default()).await
+        Self::open_with(http::Settings::default()).await
+    }
+
+    /// Starts a server with other settings on an empty database.
+    pub(crate) async fn open_with(settings: http::Settings) -> Self {
+        Self::open_in(TempDir::new().expect("a folder"), SteppingClock::default(), settings).await
     }
 
     /// Starts a server on the demo festival.
@@ -93,10 +98,10 @@ impl Desk {
         let folder = std::mem::replace(&mut self.folder, TempDir::new().expect("a folder"));
         let clock = self.clock.clone();
         drop(self);
-        Self::open_in(folder, clock).await
+        Self::open_in(folder, clock, http::Settings::default()).await
     }
 
-    async fn open_in(folder: TempDir, clock: SteppingClock) -> Self {
+    async fn open_in(folder: TempDir, clock: SteppingClock, settings: http::Settings) -> Self {
         let url = format!("sqlite://{}", folder.path().join("playbill.db").display());
         let store = Store::connect(&url).await.expect("a database");
         store.migrate().await.expect("the present schema");
@@ -108,7 +113,7 @@ impl Desk {
         let address = listener.local_addr().expect("an address");
         let (stop, stopped) = oneshot::channel::<()>();
         let served = app.clone();
-        tokio::spawn(async move { http::run(listener, served, http::Settings::default(), async { drop(stopped.await) }).await });
+        tokio::spawn(async move { http::run(listener, served, settings, async { drop(stopped.await) }).await });
         let token = app.demo_token().await.expect("a database").expect("a token");
         // The clock and the ids begin with the test.
         clock.0.store(begun, Ordering::Relaxed);
