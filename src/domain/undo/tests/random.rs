@@ -37,6 +37,11 @@ fn written(plan: &Plan) -> String {
     serde_json::to_string(&things(plan).collect::<Vec<_>>()).expect("JSON")
 }
 
+/// Whether two Plans hold the same in every field of every thing. What both share is not looked at, so that it is quick.
+fn is_same(one: &Plan, other: &Plan) -> bool {
+    things(one).eq(things(other))
+}
+
 /// Undoes an edit of a Plan, and gives the Plan after that with the record of the undo.
 fn undone(plan: &Plan, edit: &EditRecord, told: &str) -> (Plan, EditRecord) {
     let changes = undo(plan, edit, false).unwrap_or_else(|it| panic!("{told}: {} is blocked: {it:#?}", edit.action));
@@ -53,9 +58,9 @@ pub(crate) fn check_sequence(first: &Plan, seed: u64, edits: usize) -> Vec<&'sta
         let told = format!("seed {seed}, step {step}, {action}");
         let (after, edit) = record(&plan, action, &changes, None);
         let (back, undo) = undone(&after, &edit, &told);
-        assert_eq!(written(&back), written(&plan), "{told} is undone");
+        assert!(is_same(&back, &plan), "{told} is undone");
         let (again, _) = undone(&back, &undo, &told);
-        assert_eq!(written(&again), written(&after), "{told} is done again");
+        assert!(is_same(&again, &after), "{told} is done again");
         plan = again;
         done.push(edit);
         actions.push(action);
