@@ -1,5 +1,6 @@
 //! What the binary does when it is asked to, one function for each command.
 
+mod files;
 mod user;
 
 use std::io::Write as _;
@@ -24,6 +25,9 @@ pub async fn run(config: Config, sources: &str) -> Result<()> {
         Command::Config => print(sources),
         Command::Migrate => Ok(open(url).await?.close().await?),
         Command::Demo => demo(url).await,
+        Command::Import(asked) => files::import(asked, url).await,
+        Command::Export(asked) => files::export(asked, url).await,
+        Command::Template(asked) => files::template(&asked),
         Command::User(command) => user::run(command, url).await,
         Command::Serve(ref settings) => serve(settings, url).await,
         Command::Backup(ref to) => print(&backup(url, &to.to, to.force).await.context("no backup was made")?.to_string()),
@@ -55,11 +59,12 @@ async fn serve(settings: &Serve, url: &str) -> Result<()> {
             app.build_demo().await?;
             notice()?;
         }
-        if let Some(secret) = app.demo_token().await? {
-            print(&format!("organizer token: {secret}\n"))?;
-        }
     }
+    let token = if settings.demo { app.demo_token().await? } else { None };
     let listener = TcpListener::bind(settings.listen).await.with_context(|| format!("cannot listen on {}", settings.listen))?;
+    if let Some(secret) = token {
+        print(&format!("organizer token: {secret}\nhttp://{}/graphiql/#token={secret}\n", listener.local_addr()?))?;
+    }
     print(&format!("Playbill listens on http://{}/graphiql\n", listener.local_addr()?))?;
     http::run(listener, app.clone(), settings.settings(), signals.first()).await.context("the server failed")?;
     app.close().await.context("cannot close the database")

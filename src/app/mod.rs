@@ -35,14 +35,14 @@ use tokio::sync::OnceCell;
 
 use crate::{domain::plan::Plan, live::Bus, store::Store};
 
-pub use account::{AccountUpdate, Done, GrantFields, Granted, NewAccount, NewToken, SignIn, SignedIn, TokenFields};
+pub use account::{AccountUpdate, Done, GrantFields, Granted, Identity, NewAccount, NewToken, SignIn, SignedIn, TokenFields};
 pub use caller::Caller;
 pub use clock::{Clock, SystemClock};
 pub use edit::{Blocked, EditOptions, Edited, Idempotency, OnConflict};
 pub use error::Error;
 pub use export::{Exported, Wanted};
 pub use follow::{CallerNow, OnStage, PlanStep};
-pub use job::{Found, ImportFile, Job, Progress, Step};
+pub use job::{Found, ImportAsked, ImportFile, Job, Progress, Step};
 pub use live::Live;
 pub use plans::Released;
 pub use read::{FestivalsPage, ReleasesPage};

@@ -19,15 +19,22 @@ pub struct Operation {
     /// Who may read /metrics: callers on this machine that no proxy forwarded, everyone, or nobody.
     #[arg(long, env = "PLAYBILL_METRICS", default_value = "local", value_name = "WHO")]
     pub metrics: MetricsFor,
-    /// Origins of other pages that may use the API with a browser's session, separated by commas: https://desk.example.
+    /// Origins of other pages that may use the API with a browser's session, separated by commas: https://desk.example; * lets
+    /// every page read what it could without one.
     #[arg(long, env = "PLAYBILL_ORIGINS", value_delimiter = ',', value_name = "ORIGINS")]
     pub origins: Vec<String>,
     /// Whether browsers reach the server by https; their cookies then never go out otherwise. Say false only on your own machine.
     #[arg(long, env = "PLAYBILL_SECURE_COOKIES", default_value_t = true, action = clap::ArgAction::Set, value_name = "BOOL")]
     pub secure_cookies: bool,
+    /// Where the public reaches the server, as https://desk.example, for links in files.
+    #[arg(long, env = "PLAYBILL_PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<String>,
     /// How many proxies stand in front of the server and each add to X-Forwarded-For; 0 believes no such header.
     #[arg(long, env = "PLAYBILL_PROXIES", default_value_t = 0, value_name = "COUNT")]
     pub proxies: usize,
+    /// The hosts that requests may be for, as browsers write them, separated by commas: desk.example; left out, any.
+    #[arg(long, env = "PLAYBILL_HOSTS", value_delimiter = ',', value_name = "HOSTS")]
+    pub hosts: Vec<String>,
 }
 
 /// Who may read `/metrics`.
@@ -56,7 +63,9 @@ impl Operation {
             metrics,
             origins: self.origins.clone(),
             is_secure: self.secure_cookies,
+            public_url: self.public_url.clone(),
             proxies: self.proxies,
+            hosts: self.hosts.clone(),
             ..settings
         }
     }

@@ -13,6 +13,7 @@ mod free_slot;
 pub mod guard;
 mod headcount;
 mod history;
+mod job;
 mod live;
 mod mutation;
 mod node;
@@ -51,7 +52,7 @@ const DEPTH: usize = 20;
 /// Builds the API over a desk.
 #[must_use]
 pub fn schema(app: App) -> PlaybillSchema {
-    builder().data(app).limit_depth(DEPTH).finish()
+    builder().data(app).limit_depth(DEPTH).disable_suggestions().finish()
 }
 
 /// The schema as a document, every element described.

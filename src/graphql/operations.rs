@@ -6,7 +6,7 @@ use async_graphql::{
 };
 use strum::IntoStaticStr;
 
-use super::guard::TooMuch;
+use super::guard::{Guard, TooMuch};
 
 /// What an operation does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr)]
@@ -20,9 +20,16 @@ pub(crate) enum Kind {
     Subscription,
 }
 
+/// What a request does that asks for no more than it may.
+pub(crate) fn checked(guard: &Guard, request: &mut Request) -> Result<Kind, TooMuch> {
+    guard.check(request)?;
+    check_subscription(request)?;
+    Ok(kind(request))
+}
+
 /// What the operation does that the request names. A document that does not parse does nothing but read. Where it is not said which
 /// of several is meant, which no edge runs, all of them count.
-pub(crate) fn kind(request: &mut Request) -> Kind {
+fn kind(request: &mut Request) -> Kind {
     let types = named(request, |it| it.ty);
     let has = |ty: OperationType| types.contains(&ty);
     if has(OperationType::Mutation) {
@@ -35,7 +42,7 @@ pub(crate) fn kind(request: &mut Request) -> Kind {
 }
 
 /// Refuses a subscription that does not ask for one field, written where it begins: what it answers would belong to several events.
-pub(crate) fn check_subscription(request: &mut Request) -> Result<(), TooMuch> {
+fn check_subscription(request: &mut Request) -> Result<(), TooMuch> {
     let is_single = |it: &OperationDefinition| {
         let items = &it.selection_set.node.items;
         it.ty != OperationType::Subscription || matches!(&items[..], [item] if matches!(item.node, Selection::Field(_)))

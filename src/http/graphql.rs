@@ -6,33 +6,37 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Request, Response as Answer, Variables};
+use async_graphql::{Request, Variables};
 use poem::{
-    Body, IntoResponse, Request as HttpRequest, Response,
+    Body, Request as HttpRequest, Response,
     error::MethodNotAllowedError,
     handler,
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     web::{Data, Query},
 };
-use tokio::time::timeout;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use super::{
     Settings,
+    answer::{busy, fault, foreign, limited, ran, refuse, stopped, too_slow},
+    body::{self, check_json},
     caller::{self, Brought, Refused, session_cookie},
-    connections::Gate,
     events,
+    gate::Gate,
     holder::Holder,
     media::{Media, takes_events},
     metrics::Metrics,
-    operation::{self, Asked, Printed, error, is_refused, of_app},
-    request::{Kind as KindOf, Told},
+    oidc::Oidc,
+    operation::{self, Asked, Unanswered},
+    rates::Rates,
+    request::Kind as KindOf,
     socket,
 };
 use crate::{
-    app::{self, App},
+    app::{App, Caller},
     graphql::{
-        ClientAddress, PlaybillSchema, SessionSlot, code,
+        ClientAddress, PlaybillSchema, SessionSlot,
         guard::Guard,
         operations::{self, Kind},
         schema,
@@ -44,9 +48,13 @@ pub(super) struct Edge {
     pub(super) app: App,
     pub(super) schema: PlaybillSchema,
     pub(super) guard: Guard,
+    pub(super) settings: Settings,
+    pub(super) rates: Rates,
+    /// One permit for each request that runs.
+    pub(super) running: Semaphore,
+    pub(super) oidc: Option<Oidc>,
     pub(super) gate: Arc<Gate>,
     pub(super) metrics: Arc<Metrics>,
-    pub(super) settings: Settings,
     /// Cancelled as soon as a stop is asked for.
     pub(super) stopping: CancellationToken,
 }
@@ -58,26 +66,29 @@ impl Edge {
         (gate, metrics): (Arc<Gate>, Arc<Metrics>),
         stopping: CancellationToken,
     ) -> Self {
-        let (schema, guard) = (schema(app.clone()), Guard::new(settings.documents.clone()));
-        Self { app, schema, guard, gate, metrics, settings, stopping }
+        Self {
+            schema: schema(app.clone()),
+            app,
+            guard: Guard::new(settings.documents.clone()),
+            rates: Rates::new(settings.requests_per_second, settings.requests_at_once),
+            running: Semaphore::new(settings.running.min(Semaphore::MAX_PERMITS)),
+            oidc: settings.oidc.clone().map(Oidc::new),
+            gate,
+            metrics,
+            settings,
+            stopping,
+        }
     }
 }
 
 #[handler]
 pub(super) async fn by_post(edge: Data<&Arc<Edge>>, request: &HttpRequest, body: Body) -> Response {
-    let is_json = request
-        .content_type()
-        .is_some_and(|it| it.split(';').next().is_some_and(|it| it.trim().eq_ignore_ascii_case("application/json")));
-    if !is_json {
-        return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, request.headers(), "Send the request as application/json.");
+    if let Err(seconds) = edge.rates.enter_from(request, &edge.settings) {
+        return limited(request.headers(), seconds);
     }
-    let body = match timeout(edge.settings.body_time, body.into_bytes_limit(edge.settings.body_bytes)).await {
-        Ok(Ok(body)) => body,
-        Ok(Err(_)) => {
-            let message = format!("The body is longer than {} bytes.", edge.settings.body_bytes);
-            return refuse(StatusCode::PAYLOAD_TOO_LARGE, request.headers(), &message);
-        }
-        Err(_) => return refuse(StatusCode::REQUEST_TIMEOUT, request.headers(), "The body took too long to arrive."),
+    let body = match body::read(request, body, &edge.settings).await {
+        Ok(body) => body,
+        Err(body::Refused(status, message)) => return refuse(status, request.headers(), &message),
     };
     match serde_json::from_slice::<Asked<serde_json::Map<String, serde_json::Value>>>(&body) {
         Ok(asked) => run(&edge, request, asked.into()).await,
@@ -87,13 +98,20 @@ pub(super) async fn by_post(edge: Data<&Arc<Edge>>, request: &HttpRequest, body:
 
 #[handler]
 pub(super) async fn by_get(edge: Data<&Arc<Edge>>, request: &HttpRequest, asked: poem::Result<Query<Asked<String>>>) -> Response {
+    if let Err(seconds) = edge.rates.enter_from(request, &edge.settings) {
+        return limited(request.headers(), seconds);
+    }
     if socket::is_wanted(request.headers()) {
         return socket::accept(&edge, request).await;
     }
     let Ok(Query(Asked { query, operation_name, variables, extensions: _ })) = asked else {
         return refuse(StatusCode::BAD_REQUEST, request.headers(), "Give the query in the parameter query.");
     };
-    let variables = match variables.as_deref().filter(|it| !it.is_empty()).map(serde_json::from_str) {
+    let variables = variables.as_deref().filter(|it| !it.is_empty());
+    if let Err(message) = variables.map_or(Ok(()), |it| check_json(it.as_bytes(), &edge.settings)) {
+        return refuse(StatusCode::BAD_REQUEST, request.headers(), &message);
+    }
+    let variables = match variables.map(serde_json::from_str) {
         None => Variables::default(),
         Some(Ok(object @ serde_json::Value::Object(_))) => Variables::from_json(object),
         Some(_) => return refuse(StatusCode::BAD_REQUEST, request.headers(), "The parameter variables is not a JSON object."),
@@ -105,10 +123,10 @@ pub(super) async fn by_get(edge: Data<&Arc<Edge>>, request: &HttpRequest, asked:
 
 async fn run(edge: &Arc<Edge>, request: &HttpRequest, mut asked: Request) -> Response {
     let headers = request.headers();
-    if let Err(refused) = edge.guard.check(&mut asked).and_then(|()| operations::check_subscription(&mut asked)) {
-        return refuse(StatusCode::BAD_REQUEST, headers, &refused.0);
-    }
-    let kind = operations::kind(&mut asked);
+    let kind = match operations::checked(&edge.guard, &mut asked) {
+        Ok(kind) => kind,
+        Err(refused) => return refuse(StatusCode::BAD_REQUEST, headers, &refused.0),
+    };
     if request.method() == Method::GET && kind == Kind::Mutation {
         let mut response = refuse(StatusCode::METHOD_NOT_ALLOWED, headers, "Send mutations by POST.");
         response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
@@ -123,29 +141,39 @@ async fn run(edge: &Arc<Edge>, request: &HttpRequest, mut asked: Request) -> Res
     let mut response = if takes_events(headers) && (kind == Kind::Subscription || Media::of(headers).is_none()) {
         tell(edge, headers, (brought, address), kind, asked).await
     } else {
-        let caller = match brought.caller(&edge.app).await {
-            Ok(caller) => caller,
-            Err(error) => return stopped(headers, error),
-        };
-        let slot = Arc::new(SessionSlot::default());
-        let asked = asked.data(caller).data(Arc::clone(&slot)).data(ClientAddress(address));
-        let mut response = execute(edge, headers, kind, asked).await;
-        if let Some(cookie) = slot.take().and_then(|it| HeaderValue::try_from(session_cookie(&it, &edge.settings)).ok()) {
-            response.headers_mut().append(header::SET_COOKIE, cookie);
-        }
-        response
+        execute(edge, headers, (brought, address), kind, asked).await
     };
     response.set_data(KindOf(kind.into()));
     response
 }
 
 /// Answers once.
-async fn execute(edge: &Edge, headers: &HeaderMap, kind: Kind, asked: Request) -> Response {
-    let (mut status, answer) = operation::answer(edge, kind, asked).await;
-    if status == StatusCode::OK && is_refused(&answer) && Media::of(headers) == Some(Media::GraphqlResponse) {
-        status = StatusCode::BAD_REQUEST;
+async fn execute(
+    edge: &Edge,
+    headers: &HeaderMap,
+    (brought, address): (Brought, String),
+    kind: Kind,
+    asked: Request,
+) -> Response {
+    let caller = match brought.caller(&edge.app).await {
+        Ok(caller) => caller,
+        Err(error) => return stopped(headers, error),
+    };
+    if let Err(seconds) = enter(edge, &caller) {
+        return limited(headers, seconds);
     }
-    respond(status, headers, &answer)
+    let slot = Arc::new(SessionSlot::default());
+    let asked = asked.data(caller).data(Arc::clone(&slot)).data(ClientAddress(address));
+    let mut response = match operation::run(edge, kind, asked).await {
+        Ok(answer) => ran(headers, &answer, edge.settings.answer_bytes),
+        Err(Unanswered::Busy) => busy(headers),
+        Err(Unanswered::TooSlow) => too_slow(headers),
+        Err(Unanswered::Fault(panic)) => fault(headers, &panic),
+    };
+    if let Some(cookie) = slot.take().and_then(|it| HeaderValue::try_from(session_cookie(&it, &edge.settings)).ok()) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
 }
 
 /// Answers by events, for as long as there are any.
@@ -160,59 +188,21 @@ async fn tell(
         Ok(holder) => holder,
         Err(error) => return stopped(headers, error),
     };
+    if let Err(seconds) = enter(edge, &holder.now().get()) {
+        return limited(headers, seconds);
+    }
     match edge.gate.enter(&address) {
-        Ok(pass) => {
-            let asked = asked.data(holder.now()).data(ClientAddress(address));
-            events::respond(edge, (holder, pass), kind, asked)
-        }
+        Ok(pass) => events::respond(edge, (holder, pass), kind, asked.data(ClientAddress(address))),
         Err(full) => socket::full_house(full),
     }
+}
+
+/// Lets an account ask once more, or says how many seconds it has to wait.
+fn enter(edge: &Edge, caller: &Caller) -> Result<(), u64> {
+    caller.account.map_or(Ok(()), |it| edge.rates.enter(&it.to_string()))
 }
 
 /// GraphQL is asked by GET or POST.
 pub(super) async fn other_method(_: MethodNotAllowedError) -> Response {
     Response::builder().status(StatusCode::METHOD_NOT_ALLOWED).header(header::ALLOW, "GET, POST").finish()
-}
-
-fn refuse(status: StatusCode, headers: &HeaderMap, message: &str) -> Response {
-    respond(status, headers, &error("BAD_USER_INPUT", message))
-}
-
-/// The answer to a browser that was sent here, with its cookie, by a page of somebody else.
-fn foreign(headers: &HeaderMap) -> Response {
-    respond(StatusCode::FORBIDDEN, headers, &error("FORBIDDEN", "This page may not use your session here."))
-}
-
-/// The answer to a request that is not run at all: it brought a secret that is not good, or the database does not answer.
-fn stopped(headers: &HeaderMap, error: app::Error) -> Response {
-    let status = match error {
-        app::Error::Unauthenticated => StatusCode::UNAUTHORIZED,
-        app::Error::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-        _ => StatusCode::INTERNAL_SERVER_ERROR,
-    };
-    let mut response = respond(status, headers, &of_app(error));
-    if status == StatusCode::UNAUTHORIZED {
-        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-    }
-    response
-}
-
-fn respond(status: StatusCode, headers: &HeaderMap, answer: &Answer) -> Response {
-    let Some(media) = Media::of(headers) else {
-        if takes_events(headers) {
-            return events::once(status, answer);
-        }
-        let takes = "Accept application/graphql-response+json or application/json.\n";
-        return Response::builder().status(StatusCode::NOT_ACCEPTABLE).body(takes);
-    };
-    match serde_json::to_vec(&Printed::from(answer)) {
-        Ok(body) => Response::builder()
-            .extension(Told { outcome: code(answer.errors.first()), bytes: body.len() })
-            .status(status)
-            .header(header::CONTENT_TYPE, media.content_type())
-            .header(header::CACHE_CONTROL, "no-store")
-            .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
-            .body(body),
-        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
-    }
 }

@@ -26,7 +26,7 @@ use prometheus_client::{
     registry::Registry,
 };
 
-use super::connections::Gate;
+use super::gate::Gate;
 use crate::app::{App, Edits, Vitals};
 
 /// Bounds of the durations, in seconds: from what an everyday read takes to the longest that a request may.
@@ -153,7 +153,7 @@ impl Collector for Desk {
         ConstGauge::new(i64::try_from(plans).unwrap_or(i64::MAX)).encode(kept)?;
         let open = i64::try_from(self.gate.open()).unwrap_or(i64::MAX);
         let open_help = "Sockets and streams of events";
-        ConstGauge::new(open).encode(encoder.encode_descriptor("connections_open", open_help, None, MetricType::Gauge)?)?;
+        ConstGauge::new(open).encode(encoder.encode_descriptor("sockets_open", open_help, None, MetricType::Gauge)?)?;
         let mut pools =
             encoder.encode_descriptor("database_connections", "Connections to the database", None, MetricType::Gauge)?;
         for (pool, connections) in [("read", readers), ("write", writers)] {

@@ -1,37 +1,44 @@
 //! The HTTP edge: routes and what surrounds them. Nothing here knows what a festival is.
 
+mod answer;
 mod assets;
+mod body;
 mod caller;
-mod connections;
 mod events;
+mod fence;
+mod files;
+mod gate;
 mod graphql;
 mod health;
 mod holder;
 mod media;
 mod metrics;
+mod oidc;
 mod operation;
+mod rates;
 mod request;
+mod serve;
 mod socket;
 mod stop;
 
 use std::{future::Future, io, sync::Arc, time::Duration};
 
-use poem::{Endpoint, EndpointExt, Route, Server, get, handler, listener::TcpAcceptor, middleware::CatchPanic, web::Redirect};
+use poem::{Endpoint, EndpointExt, Route, get, handler, middleware::CatchPanic, post, web::Redirect};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::{app::App, graphql::guard::Limits};
 
-pub use connections::Connections;
+pub use gate::Sockets;
 pub use metrics::MetricsAccess;
+pub use oidc::{ClientSecret, OidcSettings};
+pub use serve::Connections;
 pub use stop::StopSignals;
 
-use connections::Gate;
+use fence::Fence;
+use gate::Gate;
 use metrics::Metrics;
 use request::Watched;
-
-/// How long a connection may stay silent.
-const IDLE_SECONDS: u64 = 120;
 
 /// How long sockets may take to close after a stop.
 const CLOSE_TIME: Duration = Duration::from_secs(2);
@@ -47,6 +54,24 @@ pub struct Settings {
     pub body_time: Duration,
     /// How long a request may run.
     pub query_time: Duration,
+    /// Levels of JSON within JSON in a body.
+    pub json_depth: usize,
+    /// Values in the JSON of a body.
+    pub json_values: usize,
+    /// The longest address of a request behind the host, in bytes.
+    pub target_bytes: usize,
+    /// The longest answer, in bytes.
+    pub answer_bytes: usize,
+    /// How many requests may run at once.
+    pub running: usize,
+    /// How many requests an account or an address may send in a second, in the long run; 0 for any number.
+    pub requests_per_second: u32,
+    /// How many it may send at once after a rest.
+    pub requests_at_once: u32,
+    /// What connections may do.
+    pub connections: Connections,
+    /// What those of them may do that stay open: sockets and streams of events.
+    pub sockets: Sockets,
     /// How long open requests may take to finish after a stop was asked for.
     pub stop_time: Duration,
     /// How long the server goes on taking connections after that, while it says that it is not ready.
@@ -57,10 +82,18 @@ pub struct Settings {
     pub origins: Vec<String>,
     /// Whether browsers reach the server by TLS, and keep its cookies from going out otherwise.
     pub is_secure: bool,
+    /// Where the public reaches the server, as `https://desk.example`, for links in files.
+    pub public_url: Option<String>,
+    /// The longest file to import, in bytes.
+    pub import_bytes: usize,
+    /// How long such a file may take to arrive.
+    pub import_time: Duration,
     /// How many proxies stand in front of the server, each of which adds to `X-Forwarded-For`.
     pub proxies: usize,
-    /// What connections that stay open may do.
-    pub connections: Connections,
+    /// The hosts, with their ports where those are told, that requests may be for; any when empty.
+    pub hosts: Vec<String>,
+    /// The identity provider that people may sign in by.
+    pub oidc: Option<OidcSettings>,
 }
 
 impl Default for Settings {
@@ -71,13 +104,26 @@ impl Default for Settings {
             body_bytes: 256 * 1024,
             body_time: time,
             query_time: time,
+            json_depth: 32,
+            json_values: 20_000,
+            target_bytes: 16 * 1024,
+            answer_bytes: 16 * 1024 * 1024,
+            running: 512,
+            requests_per_second: 500,
+            requests_at_once: 5_000,
+            connections: Connections::default(),
+            sockets: Sockets::default(),
             stop_time: Duration::from_secs(20),
             stop_notice: Duration::ZERO,
             metrics: MetricsAccess::Local,
             origins: vec![],
             is_secure: true,
+            public_url: None,
+            import_bytes: 32 * 1024 * 1024,
+            import_time: Duration::from_secs(60),
             proxies: 0,
-            connections: Connections::default(),
+            hosts: vec![],
+            oidc: None,
         }
     }
 }
@@ -86,18 +132,17 @@ impl Default for Settings {
 /// [`CancellationToken`] among the data of its request, which is cancelled as soon as a stop is asked for.
 pub async fn run(listener: TcpListener, app: App, settings: Settings, stop: impl Future<Output = ()>) -> io::Result<()> {
     let (stopping, notice, limit) = (CancellationToken::new(), settings.stop_notice, settings.stop_time);
-    let gate = Arc::new(Gate::new(&settings.connections));
+    // Behind proxies every connection comes from one of them.
+    let most_from_one = if settings.proxies > 0 { 0 } else { settings.connections.most_from_one };
+    let connections = Connections { most_from_one, ..settings.connections.clone() };
+    let gate = Arc::new(Gate::new(&settings.sockets));
     let routes = routes(app, settings, Arc::clone(&gate), stopping.clone());
     let stop = async move {
         stop.await;
         stopping.cancel();
         tokio::time::sleep(notice).await;
     };
-    Server::new_with_acceptor(TcpAcceptor::from_tokio(listener)?)
-        .name("playbill")
-        .idle_timeout(Duration::from_secs(IDLE_SECONDS))
-        .run_with_graceful_shutdown(routes, stop, Some(limit))
-        .await?;
+    serve::serve(listener, routes, connections, stop, limit).await?;
     // Sockets are no requests any more: nobody else waits until they have said that they close.
     drop(tokio::time::timeout(CLOSE_TIME, gate.emptied()).await);
     Ok(())
@@ -105,6 +150,7 @@ pub async fn run(listener: TcpListener, app: App, settings: Settings, stop: impl
 
 fn routes(app: App, settings: Settings, gate: Arc<Gate>, stopping: CancellationToken) -> impl Endpoint {
     let metrics = Arc::new(Metrics::new(app.clone(), Arc::clone(&gate), settings.metrics));
+    let fence = Fence::new(settings.clone());
     let edge = graphql::Edge::new(app.clone(), settings, (gate, Arc::clone(&metrics)), stopping.clone());
     Route::new()
         .at("/", get(home))
@@ -112,12 +158,18 @@ fn routes(app: App, settings: Settings, gate: Arc<Gate>, stopping: CancellationT
         .at("/healthz", get(health::alive))
         .at("/readyz", get(health::ready))
         .at("/metrics", get(metrics::figures))
+        .at("/f/:slug/:file", get(files::of_festival))
+        .at("/templates/:file", get(files::template))
+        .at("/import", post(files::import))
+        .at("/auth/oidc", get(oidc::begin))
+        .at("/auth/oidc/callback", get(oidc::callback))
         .nest_no_strip("/graphiql", assets::routes())
         .data(Arc::new(edge))
         .data(app)
         .data(Arc::clone(&metrics))
         .data(stopping)
         .with(CatchPanic::new())
+        .with(fence)
         .with(Watched::new(metrics))
 }
 

@@ -2,25 +2,24 @@
 
 use std::{panic::AssertUnwindSafe, sync::Arc};
 
-use async_graphql::{Request, Response as Answer, ServerError, Value, Variables};
+use async_graphql::{Request, Response as Answer, Value, Variables};
 use futures_util::{
     StreamExt as _,
     stream::{self, BoxStream},
 };
-use poem::http::StatusCode;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use thiserror::Error;
-use tokio::{task::AbortHandle, time::timeout};
+use tokio::{
+    task::{AbortHandle, JoinError},
+    time::timeout,
+};
 use tracing::Instrument as _;
 
-use super::graphql::Edge;
-use crate::{
-    app,
-    graphql::{from_app, operations::Kind},
+use super::{
+    answer::{BUSY, TOO_SLOW, bounded, is_refused, of_app, with_code},
+    graphql::Edge,
 };
-
-/// The most errors in one answer.
-const MOST_ERRORS: usize = 10;
+use crate::{app, graphql::operations::Kind};
 
 /// A request as the specification writes it: in a body, in a query string, in a message of a socket.
 #[derive(Debug, Deserialize)]
@@ -57,28 +56,49 @@ impl Drop for Ends {
     }
 }
 
+/// Why an operation has no answer.
+#[derive(Debug)]
+pub(super) enum Unanswered {
+    /// As many run as may.
+    Busy,
+    /// It took too long.
+    TooSlow,
+    /// It met a fault of ours.
+    Fault(JoinError),
+}
+
 /// Runs a query or a mutation in a task of its own, which turns a panic into an error, for as long as it may take.
-pub(super) async fn answer(edge: &Edge, kind: Kind, asked: Request) -> (StatusCode, Answer) {
+pub(super) async fn run(edge: &Edge, kind: Kind, asked: Request) -> Result<Answer, Unanswered> {
+    let Ok(_running) = edge.running.try_acquire() else { return Err(Unanswered::Busy) };
     let schema = edge.schema.clone();
     let running = tokio::spawn(async move { schema.execute(asked).await }.in_current_span());
     let stop = running.abort_handle();
     // What was begun to write is written to its end, also when the client goes away.
     let _ends = (kind == Kind::Query).then(|| Ends(stop.clone()));
     match timeout(edge.settings.query_time, running).await {
-        Ok(Ok(answer)) => (StatusCode::OK, tidied(answer)),
-        Ok(Err(panic)) => (StatusCode::INTERNAL_SERVER_ERROR, of_app(app::Error::internal(&panic))),
+        Ok(Ok(answer)) => Ok(bounded(answer)),
+        Ok(Err(panic)) => Err(Unanswered::Fault(panic)),
         Err(_) => {
             stop.abort();
-            (StatusCode::SERVICE_UNAVAILABLE, error("UNAVAILABLE", "The request took too long; ask for less."))
+            Err(Unanswered::TooSlow)
         }
     }
+}
+
+/// The same where every answer is told in one way.
+async fn told(edge: &Edge, kind: Kind, asked: Request) -> Answer {
+    run(edge, kind, asked).await.unwrap_or_else(|unanswered| match unanswered {
+        Unanswered::Busy => with_code(BUSY, "UNAVAILABLE"),
+        Unanswered::TooSlow => with_code(TOO_SLOW, "UNAVAILABLE"),
+        Unanswered::Fault(panic) => of_app(app::Error::internal(&panic)),
+    })
 }
 
 /// Everything that an operation answers: once for a query or a mutation, for a subscription until it ends.
 pub(super) fn answers(edge: &Arc<Edge>, kind: Kind, asked: Request) -> BoxStream<'static, Answer> {
     if kind != Kind::Subscription {
         let edge = Arc::clone(edge);
-        return stream::once(async move { answer(&edge, kind, asked).await.1 }).boxed();
+        return stream::once(async move { told(&edge, kind, asked).await }).boxed();
     }
     caught(edge.schema.execute_stream(asked))
 }
@@ -87,7 +107,7 @@ pub(super) fn answers(edge: &Arc<Edge>, kind: Kind, asked: Request) -> BoxStream
 fn caught(answers: BoxStream<'static, Answer>) -> BoxStream<'static, Answer> {
     // Nothing is looked at again after a panic: the stream ends there.
     let answers = AssertUnwindSafe(answers).catch_unwind();
-    answers.map(|it| it.map_or_else(|_| of_app(app::Error::internal(&Panicked)), tidied)).boxed()
+    answers.map(|it| it.map_or_else(|_| of_app(app::Error::internal(&Panicked)), bounded)).boxed()
 }
 
 /// Whether an answer ends its operation as an error of the operation itself: it was refused before it ran, or a subscription has no
@@ -96,52 +116,6 @@ pub(super) fn is_end(kind: Kind, answer: &Answer) -> bool {
     match kind {
         Kind::Subscription => answer.data == Value::Null && !answer.errors.is_empty(),
         Kind::Query | Kind::Mutation => is_refused(answer),
-    }
-}
-
-/// Errors without a path come from before the first field ran: the request itself is wrong.
-pub(super) fn is_refused(answer: &Answer) -> bool {
-    answer.data == Value::Null && answer.errors.iter().any(|error| error.path.is_empty())
-}
-
-/// An answer with a few errors, each of which has a code.
-fn tidied(mut answer: Answer) -> Answer {
-    answer.errors.truncate(MOST_ERRORS);
-    for error in &mut answer.errors {
-        let extensions = error.extensions.get_or_insert_default();
-        if extensions.get("code").is_none() {
-            extensions.set("code", "BAD_USER_INPUT");
-        }
-    }
-    answer
-}
-
-/// An answer that is one error.
-pub(super) fn error(code: &str, message: impl Into<String>) -> Answer {
-    let mut error = ServerError::new(message, None);
-    error.extensions.get_or_insert_default().set("code", code);
-    Answer::from_errors(vec![error])
-}
-
-/// The answer to an operation that the app stopped.
-pub(super) fn of_app(error: app::Error) -> Answer {
-    let error = from_app(error);
-    let mut told = ServerError::new(error.message, None);
-    told.extensions = error.extensions;
-    Answer::from_errors(vec![told])
-}
-
-/// What a client gets. A request that was refused as a whole has no data, not even `null`.
-#[derive(Debug, Serialize)]
-#[serde(untagged)]
-pub(super) enum Printed<'a> {
-    Refusal { errors: &'a [ServerError] },
-    Answer(&'a Answer),
-}
-
-impl<'a> From<&'a Answer> for Printed<'a> {
-    fn from(answer: &'a Answer) -> Self {
-        if is_refused(answer) { Self::Refusal { errors: &answer.errors } } else { Self::Answer(answer) }
     }
 }
 
@@ -159,7 +133,7 @@ mod tests {
         assert_eq!(told.len(), 2);
         assert_eq!(told[0].data, Value::from(0));
         assert!(is_end(Kind::Subscription, &told[1]) && !is_end(Kind::Subscription, &told[0]));
-        let printed = serde_json::to_value(Printed::from(&told[1])).expect("JSON");
+        let printed = serde_json::to_value(&told[1]).expect("JSON");
         assert_eq!(printed["errors"][0]["extensions"]["code"], "INTERNAL");
         assert!(!printed.to_string().contains("a resolver"), "{printed}");
     }

@@ -1,6 +1,7 @@
 //! Playbill's features, tested as its clients meet them.
 
 mod aborts;
+mod accounts;
 mod attacks;
 mod backups;
 mod bad_ids;
@@ -12,12 +13,16 @@ mod cli;
 mod conflicts;
 mod counting;
 mod crash;
+mod edge;
+mod exports;
 mod fixture;
 mod free_slots;
 mod graphiql;
 mod harness;
 mod history;
+mod hostile;
 mod idempotency;
+mod imports;
 mod lifecycles;
 mod lists;
 mod logs;
@@ -25,6 +30,7 @@ mod metrics;
 mod migrations;
 mod night;
 mod nouns;
+mod oidc;
 mod policy;
 mod presence;
 mod program_copy;

@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, process::Stdio, time::Duration};
 
-use playbill::http::{Connections, Settings};
+use playbill::http::{Settings, Sockets};
 use serde_json::{Value, json};
 use tokio::net::TcpSocket;
 use tokio_tungstenite::tungstenite::Message;
@@ -16,8 +16,8 @@ use crate::{
 const LONG: &str = "subscription { releasePublished(festival: \"@\") { number } }";
 
 /// A server with other rules for its connections.
-async fn desk(connections: Connections) -> Desk {
-    Desk::open_with(Settings { connections, ..Settings::default() }).await
+async fn desk(sockets: Sockets) -> Desk {
+    Desk::open_with(Settings { sockets, ..Settings::default() }).await
 }
 
 /// Says one word of a script: `init`, `ping`, `pong`, `binary`, `sub ID QUERY`, `complete ID`, or a text as it stands.
@@ -206,7 +206,7 @@ async fn a_browser_is_known_by_its_cookie_and_a_program_by_its_header() {
 #[tokio::test]
 async fn who_does_not_begin_or_is_not_there_any_more_is_let_go() {
     let (init_time, ping_time) = (Duration::from_millis(150), Duration::from_millis(100));
-    let desk = desk(Connections { init_time, ping_time, ..Connections::default() }).await;
+    let desk = desk(Sockets { init_time, ping_time, ..Sockets::default() }).await;
     let mut silent = Socket::open(&desk.address.to_string(), &[]).await.expect("a socket");
     assert_eq!(silent.hear().await, "4408 Connection initialisation timeout");
 
@@ -222,7 +222,7 @@ async fn who_does_not_begin_or_is_not_there_any_more_is_let_go() {
     let gone = Socket::begin(&desk.address.to_string(), None).await;
     let open = async || {
         let figures = reqwest::get(desk.at("/metrics")).await.expect("an answer").text().await.expect("a text");
-        let line = figures.lines().find_map(|it| it.strip_prefix("playbill_connections_open "));
+        let line = figures.lines().find_map(|it| it.strip_prefix("playbill_sockets_open "));
         line.and_then(|it| it.parse::<usize>().ok()).expect("a figure")
     };
     assert_eq!(open().await, 2);
@@ -238,8 +238,8 @@ async fn who_does_not_begin_or_is_not_there_any_more_is_let_go() {
 
 #[tokio::test]
 async fn there_are_so_many_places_and_so_many_for_one_address() {
-    let connections = Connections { most: 3, per_address: 2, ..Connections::default() };
-    let desk = Desk::open_with(Settings { connections, proxies: 1, ..Settings::default() }).await;
+    let sockets = Sockets { most: 3, per_address: 2, ..Sockets::default() };
+    let desk = Desk::open_with(Settings { sockets, proxies: 1, ..Settings::default() }).await;
     let mut open = vec![];
     let mut check = async |address: &str, expect: u16| {
         let opened = Socket::open(&desk.address.to_string(), &[("x-forwarded-for", address)]).await;
@@ -265,7 +265,7 @@ async fn narrow(address: SocketAddr) -> tokio::net::TcpStream {
 #[tokio::test]
 async fn a_client_that_does_not_read_is_told_where_to_go_on() {
     let write_time = Duration::from_millis(1_500);
-    let desk = desk(Connections { write_time, ..Connections::default() }).await;
+    let desk = desk(Sockets { write_time, ..Sockets::default() }).await;
     let festival = desk.found("slow").await;
     let venue = desk.add("venue", json!({ "festival": festival, "name": { "text": "场馆" } })).await;
     // Each event carries a long text many times, so that a few of them fill whatever the system keeps between the two sides.
@@ -413,7 +413,7 @@ async fn answers_come_as_events_to_those_who_ask_for_them() {
 
 #[tokio::test]
 async fn events_beat_while_nothing_happens_and_end_with_the_server() {
-    let mut desk = desk(Connections { ping_time: Duration::from_millis(20), ..Connections::default() }).await;
+    let mut desk = desk(Sockets { ping_time: Duration::from_millis(20), ..Sockets::default() }).await;
     let festival = desk.found("beats").await;
     let query = "subscription($id: ID!) { planChanged(festival: $id) { revision } }";
     let request = reqwest::Client::new().post(desk.at("/graphql")).header("accept", "text/event-stream").bearer_auth(&desk.token);

@@ -7,7 +7,7 @@ use super::{
     desk::{Desk, Namesakes},
     keys::Keys,
     people::fits,
-    write::edit,
+    write::{edit, own_code},
 };
 use crate::domain::{
     command::{
@@ -69,8 +69,8 @@ impl Desk<'_> {
         let phone = check.optional(&at("phone"), edit(phone.clone()), old.and_then(|it| it.phone.clone()), read_phone);
         let told = consent.as_ref().map(|it| RawConsent { given_by: it.given_by.clone(), until: it.until });
         let consent = check.optional(&at("consent"), edit(told), old.and_then(|it| it.consent.clone()), read_consent);
+        let code = self.code(&mut check, own_code(code.as_deref(), external_ids, old), old);
         let external_ids = self.external_ids(&mut check, external_ids, old);
-        let code = self.code(&mut check, code.as_deref(), old);
         let person = name.zip(code).map(|(name, code)| Performer {
             id: old.map_or_else(|| self.new_id(), |it| it.id),
             code,

@@ -15,7 +15,7 @@ use poem::{
 
 use super::{
     caller::{self, Refused},
-    connections::Full,
+    gate::Full,
     graphql::Edge,
     holder::Holder,
 };
@@ -37,8 +37,9 @@ pub(super) async fn accept(edge: &Arc<Edge>, request: &Request) -> Response {
     if edge.stopping.is_cancelled() {
         return refuse(StatusCode::SERVICE_UNAVAILABLE, "The server is stopping.\n");
     }
-    // Pages of others get no socket at all: a browser would send our cookie along.
-    if !caller::is_ours(request.headers(), &edge.settings) {
+    // Pages of others get no socket, unless everyone may read us; and then none with our cookie.
+    let is_open = edge.settings.origins.iter().any(|it| it == "*");
+    if !is_open && !caller::is_ours(request.headers(), &edge.settings) {
         return refuse(StatusCode::FORBIDDEN, "This page may open no socket here.\n");
     }
     if !offers_protocol(request.headers()) {
@@ -65,7 +66,7 @@ pub(super) async fn accept(edge: &Arc<Edge>, request: &Request) -> Response {
         Ok(socket) => socket,
         Err(error) => return error.into_response(),
     };
-    let most = edge.settings.connections.message_bytes.saturating_mul(SLACK);
+    let most = edge.settings.sockets.message_bytes.saturating_mul(SLACK);
     let config = WebSocketConfig::default()
         .read_buffer_size(READ_BYTES)
         .write_buffer_size(0)

@@ -1,11 +1,11 @@
 //! The messages of `graphql-transport-ws`, and the codes with which a socket is closed.
 
-use async_graphql::{Response as Answer, ServerError};
+use async_graphql::ServerError;
 use poem::web::websocket::{CloseCode, Message};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::http::operation::{Asked, Printed};
+use crate::http::operation::Asked;
 
 /// The name of the protocol.
 pub(super) const NAME: &str = "graphql-transport-ws";
@@ -68,10 +68,6 @@ enum Says<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         payload: Option<Map<String, Value>>,
     },
-    Next {
-        id: &'a str,
-        payload: Printed<'a>,
-    },
     Error {
         id: &'a str,
         payload: &'a [ServerError],
@@ -94,8 +90,11 @@ pub(super) fn pong(payload: Option<Map<String, Value>>) -> Message {
     message(&Says::Pong { payload })
 }
 
-pub(super) fn next(id: &str, answer: &Answer) -> Message {
-    message(&Says::Next { id, payload: answer.into() })
+/// An answer, which is JSON already.
+pub(super) fn next(id: &str, json: &[u8]) -> Message {
+    let id = serde_json::to_string(id).unwrap_or_default();
+    // It was written as text a moment ago.
+    Message::Text(format!("{{\"type\":\"next\",\"id\":{id},\"payload\":{}}}", String::from_utf8_lossy(json)))
 }
 
 pub(super) fn error(id: &str, errors: &[ServerError]) -> Message {

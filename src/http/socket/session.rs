@@ -16,13 +16,19 @@ use super::{
 };
 use crate::{
     app,
-    graphql::{ClientAddress, operations, operations::Kind},
+    graphql::{
+        ClientAddress, code,
+        operations::{self, Kind},
+    },
     http::{
+        answer::{of_app, too_long, with_code, write},
+        body::check_json,
         caller::{Brought, bearer_of},
-        connections::{Connections, Pass},
+        gate::{Pass, Sockets},
         graphql::Edge,
         holder::Holder,
-        operation::{error, is_end},
+        operation::is_end,
+        rates,
     },
 };
 
@@ -75,7 +81,7 @@ struct Session {
 /// Holds a socket until it ends.
 pub(super) async fn run((edge, socket): (Arc<Edge>, WebSocketStream), holder: Holder, address: String, pass: Pass) {
     let now = Instant::now();
-    let ping_at = now + edge.settings.connections.ping_time;
+    let ping_at = now + edge.settings.sockets.ping_time;
     let (running, pace) = (Running::default(), Pace::new(now));
     let mut session = Session {
         edge,
@@ -96,8 +102,8 @@ pub(super) async fn run((edge, socket): (Arc<Edge>, WebSocketStream), holder: Ho
 }
 
 impl Session {
-    fn settings(&self) -> &Connections {
-        &self.edge.settings.connections
+    fn settings(&self) -> &Sockets {
+        &self.edge.settings.sockets
     }
 
     /// Talks until something ends it.
@@ -140,7 +146,7 @@ impl Session {
     /// Some time has passed.
     async fn tick(&mut self) -> Result<(), Ended> {
         let now = Instant::now();
-        let Connections { init_time, ping_time, .. } = *self.settings();
+        let Sockets { init_time, ping_time, .. } = *self.settings();
         if !self.is_ready && now >= self.opened_at + init_time {
             return Err(Close::no_init().into());
         }
@@ -164,10 +170,13 @@ impl Session {
         self.pace.heard(now);
         match said {
             Some(Ok(Message::Text(text))) if text.len() > self.settings().message_bytes => Err(Close::too_long().into()),
-            Some(Ok(Message::Text(text))) => match Said::read(&text) {
-                Some(said) => self.answer(said).await,
-                None => Err(Close::bad_message().into()),
-            },
+            Some(Ok(Message::Text(text))) => {
+                let is_good = check_json(text.as_bytes(), &self.edge.settings).is_ok();
+                match Said::read(&text).filter(|_| is_good) {
+                    Some(said) => self.answer(said).await,
+                    None => Err(Close::bad_message().into()),
+                }
+            }
             Some(Ok(Message::Binary(_))) => Err(Close::bad_message().into()),
             // Pings are answered by the library, with the next thing that is sent.
             Some(Ok(Message::Ping(_))) => self.flush().await,
@@ -215,13 +224,18 @@ impl Session {
         let most = self.settings().operations;
         if self.running.len() >= most {
             let message = format!("More than {most} operations run in this socket; complete some first.");
-            return self.send(protocol::error(&id, &error("RATE_LIMITED", message).errors)).await;
+            return self.send(protocol::error(&id, &with_code(&message, "RATE_LIMITED").errors)).await;
         }
-        if let Err(refused) = self.edge.guard.check(&mut asked).and_then(|()| operations::check_subscription(&mut asked)) {
-            return self.send(protocol::error(&id, &error("BAD_USER_INPUT", refused.0).errors)).await;
+        let now = self.holder.now();
+        let key = now.get().account.map_or_else(|| rates::key(self.address.clone()), |it| it.to_string());
+        if let Err(seconds) = self.edge.rates.enter(&key) {
+            return self.send(protocol::error(&id, &of_app(app::Error::RateLimited(seconds)).errors)).await;
         }
-        let kind = operations::kind(&mut asked);
-        let asked = asked.data(self.holder.now()).data(ClientAddress(self.address.clone()));
+        let kind = match operations::checked(&self.edge.guard, &mut asked) {
+            Ok(kind) => kind,
+            Err(refused) => return self.send(protocol::error(&id, &with_code(&refused.0, "BAD_USER_INPUT").errors)).await,
+        };
+        let asked = asked.data(now).data(ClientAddress(self.address.clone()));
         self.running.begin(&self.edge, id, (kind, asked));
         Ok(())
     }
@@ -231,16 +245,21 @@ impl Session {
             self.running.stop(id);
             return self.send(protocol::complete(id)).await;
         };
-        self.edge.metrics.operation(kind.into(), crate::graphql::code(answer.errors.first()));
+        self.edge.metrics.operation(kind.into(), code(answer.errors.first()));
         if is_end(kind, &answer) {
             self.running.stop(id);
             return self.send(protocol::error(id, &answer.errors)).await;
         }
-        self.send(protocol::next(id, &answer)).await
+        let most = self.edge.settings.answer_bytes;
+        let Some(json) = write(&answer, most) else {
+            self.running.stop(id);
+            return self.send(protocol::error(id, &too_long(most).errors)).await;
+        };
+        self.send(protocol::next(id, &json)).await
     }
 
     async fn send(&mut self, message: Message) -> Result<(), Ended> {
-        let sent = timeout(self.edge.settings.connections.write_time, self.socket.send(message));
+        let sent = timeout(self.edge.settings.sockets.write_time, self.socket.send(message));
         match self.edge.stopping.run_until_cancelled(sent).await {
             Some(sent) => written(sent),
             None => Err(Close::stopping().into()),
@@ -248,7 +267,7 @@ impl Session {
     }
 
     async fn flush(&mut self) -> Result<(), Ended> {
-        let flushed = timeout(self.edge.settings.connections.write_time, self.socket.flush());
+        let flushed = timeout(self.edge.settings.sockets.write_time, self.socket.flush());
         written(flushed.await)
     }
 
@@ -290,7 +309,7 @@ fn written(sent: Result<io::Result<()>, tokio::time::error::Elapsed>) -> Result<
 
 /// Tells a client that an operation ends here because it did not read, and after which revision it has to go on.
 fn resume(id: &str, last_revision: Option<u32>) -> Message {
-    let mut errors = error("UNAVAILABLE", "You did not read what you were sent; come back, and go on from there.").errors;
+    let mut errors = with_code("You did not read what you were sent; come back, and go on from there.", "UNAVAILABLE").errors;
     for error in &mut errors {
         if let Some(revision) = last_revision {
             error.extensions.get_or_insert_default().set("lastRevision", revision);

@@ -38,6 +38,11 @@ fn written(plan: &Plan) -> String {
     serde_json::to_string(&things(plan).collect::<Vec<_>>()).expect("JSON")
 }
 
+/// Whether two Plans hold the same in every field of every thing. What both share is not looked at, so that it is quick.
+fn is_same(one: &Plan, other: &Plan) -> bool {
+    things(one).eq(things(other))
+}
+
 /// Undoes an edit of a Plan, and gives the Plan after that with the record of the undo.
 fn undone(plan: &Plan, edit: &EditRecord, told: &str) -> (Plan, EditRecord) {
     let changes = undo(plan, edit, false).unwrap_or_else(|it| panic!("{told}: {} is blocked: {it:#?}", edit.action));
@@ -59,9 +64,9 @@ pub(crate) fn check_sequence(first: &Plan, seed: u64, edits: usize) -> Vec<&'sta
         let seen: BTreeSet<_> = sight::changes(&plan, &after).into_iter().map(|it| (it.thing, it.kind.to_string())).collect();
         assert_eq!(seen, differ.map(|it| (it.id(), it.kind().to_string())).collect(), "{told} is seen by who sees everything");
         let (back, undo) = undone(&after, &edit, &told);
-        assert_eq!(written(&back), written(&plan), "{told} is undone");
+        assert!(is_same(&back, &plan), "{told} is undone");
         let (again, _) = undone(&back, &undo, &told);
-        assert_eq!(written(&again), written(&after), "{told} is done again");
+        assert!(is_same(&again, &after), "{told} is done again");
         plan = again;
         done.push(edit);
         actions.push(action);

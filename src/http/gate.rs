@@ -1,4 +1,4 @@
-//! Connections that stay open, sockets and streams of events: what each may do, and how many there may be.
+//! Sockets that stay open, sockets and streams of events: what each may do, and how many there may be.
 
 use std::{
     collections::HashMap,
@@ -11,7 +11,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// What connections that stay open may do.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Connections {
+pub struct Sockets {
     /// How many there may be.
     pub most: usize,
     /// How many from one address. Those of this machine are not counted: they come from a proxy, or from ourselves.
@@ -28,7 +28,7 @@ pub struct Connections {
     pub write_time: Duration,
 }
 
-impl Default for Connections {
+impl Default for Sockets {
     fn default() -> Self {
         Self {
             most: 20_000,
@@ -69,7 +69,7 @@ pub(super) struct Pass {
 }
 
 impl Gate {
-    pub(super) fn new(settings: &Connections) -> Self {
+    pub(super) fn new(settings: &Sockets) -> Self {
         let most = u32::try_from(settings.most.min(Semaphore::MAX_PERMITS)).unwrap_or(u32::MAX);
         let all = Arc::new(Semaphore::new(most as usize));
         Self { all, most, per_address: settings.per_address, by_address: Arc::default() }
@@ -126,7 +126,7 @@ mod tests {
 
     #[tokio::test]
     async fn so_many_in_all_and_so_many_from_one_address() {
-        let gate = Gate::new(&Connections { most: 4, per_address: 2, ..Connections::default() });
+        let gate = Gate::new(&Sockets { most: 4, per_address: 2, ..Sockets::default() });
         let mut inside = vec![];
         let mut enter = |address: &str, expect: Option<Full>| {
             let entered = gate.enter(address);
