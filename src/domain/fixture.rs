@@ -280,7 +280,7 @@ impl Reader {
             consent: line
                 .options
                 .get("consent")
-                .map(|until| Consent { given_by: "guardian".to_owned(), until: until.parse().ok() }),
+                .map(|until| Consent::of_guardian("guardian", until.parse().ok())),
             availability: self.windows(line, "free"),
             external_ids: vec![],
         });

@@ -3,6 +3,8 @@
 //!
 //! Counts stay whole: a person without a name is still a person.
 
+mod mask;
+
 use std::{collections::HashSet, sync::Arc};
 
 use super::{
@@ -16,6 +18,8 @@ use super::{
     team::Team,
     time::after,
 };
+
+pub use mask::Mask;
 
 /// The public part of a Plan, at the same revision.
 #[must_use]

@@ -48,6 +48,7 @@ pub const ACTIONS: &[(&str, Need)] = &[
     ("performerCreate", TEAM),
     ("performerUpdate", TEAM),
     ("performerDelete", TEAM),
+    ("performerErase", ADMINISTER),
     ("teamCreate", PLAN),
     ("teamUpdate", TEAM),
     ("teamDelete", PLAN),
