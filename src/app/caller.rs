@@ -82,6 +82,11 @@ impl Caller {
         self.signed_in()?;
         let may = match right::need(action) {
             Need::Nobody | Need::Account => true,
+            Need::InPerson => self.is_in_person(),
+            Need::Somewhere(rights) => {
+                let brings = |grant: &Grant| rights.iter().any(|right| grant.brings(*right));
+                self.is_in_person() && (self.is_admin || self.grants.iter().any(brings))
+            }
             Need::Admin => self.is_admin && self.token_allows(Right::Administer),
             Need::Right(rights) => rights.iter().any(|right| self.may(festival, *right)),
         };
@@ -124,6 +129,12 @@ impl Caller {
     #[must_use]
     pub fn key(&self) -> String {
         self.account.map_or_else(|| self.name.clone(), |account| account.to_string())
+    }
+
+    /// Whether they came with no token that is kept to some uses.
+    #[must_use]
+    pub fn is_in_person(&self) -> bool {
+        self.token_scopes.is_none()
     }
 
     /// Whether the token that they came with, if they did, is good for this.

@@ -88,9 +88,7 @@ impl Erasure {
     #[must_use]
     pub fn text(&self, text: &str) -> Option<String> {
         let named = self.words.iter().filter(|it| text.contains(it.as_str()));
-        named.fold(None, |done: Option<String>, word| {
-            Some(done.as_deref().unwrap_or(text).replace(word.as_str(), ERASED))
-        })
+        named.fold(None, |done: Option<String>, word| Some(done.as_deref().unwrap_or(text).replace(word.as_str(), ERASED)))
     }
 
     /// A thing without them; `None` where nothing in it tells of them.

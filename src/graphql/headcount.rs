@@ -129,11 +129,7 @@ pub(crate) struct StatisticsRow {
 
 impl StatisticsRow {
     /// The rows of a table, as the reader of a view may know them.
-    pub(crate) fn all(
-        view: &View,
-        rows: Vec<statistics::StatisticsRow>,
-        lang: Option<&str>,
-    ) -> async_graphql::Result<Vec<Self>> {
+    pub(crate) fn all(view: &View, rows: Vec<statistics::StatisticsRow>, lang: Option<&str>) -> async_graphql::Result<Vec<Self>> {
         let closes = view.is_public() && rows.iter().any(|row| row.headcount.is_small());
         rows.into_iter().map(|row| Self::of(view, row, lang, closes)).collect()
     }

@@ -24,6 +24,7 @@ mod presence;
 mod program;
 mod query;
 mod release;
+mod rights;
 mod scalar;
 mod search;
 mod series;
@@ -62,4 +63,5 @@ fn builder() -> async_graphql::SchemaBuilder<query::Query, mutation::Mutation, E
     Schema::build(query::Query, mutation::Mutation::default(), EmptySubscription)
         .register_output_type::<node::Node>()
         .register_output_type::<program::ProgramItem>()
+        .register_output_type::<rights::Needs>()
 }

@@ -5,8 +5,16 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 
 use super::{
-    act::Act, call::PerformerCall, connection::connection, enums::ConsentGiver, organization::ExternalId, scalar::{Date, Time}, series::Participation,
-    team::Team, venue::OpeningWindow, view::View,
+    act::Act,
+    call::PerformerCall,
+    connection::connection,
+    enums::ConsentGiver,
+    organization::ExternalId,
+    scalar::{Date, Time},
+    series::Participation,
+    team::Team,
+    venue::OpeningWindow,
+    view::View,
 };
 use crate::domain::{self, call, id::PerformerId, series};
 

@@ -86,7 +86,9 @@ impl Write {
             .all(&self.transaction)
             .await?;
         for number in numbers {
-            let Some(row) = release::Entity::find_by_id((self.festival.0, number)).one(&self.transaction).await? else { continue };
+            let Some(row) = release::Entity::find_by_id((self.festival.0, number)).one(&self.transaction).await? else {
+                continue;
+            };
             let corrupt = |error: serde_json::Error| Error::Corrupt(format!("release {number} of {}: {error}", self.festival));
             let plan: Plan = serde_json::from_str(&row.plan).map_err(corrupt)?;
             let plan = erasure.plan(&plan).map(|it| serde_json::to_string(&it).map_err(corrupt)).transpose()?;
@@ -152,9 +154,8 @@ fn in_json(erasure: &Erasure, json: &Value) -> Option<Value> {
         Value::Object(fields) => {
             let without: Vec<_> = fields.iter().map(|(key, it)| (key, in_json(erasure, it), it)).collect();
             let is_told = without.iter().any(|(_, new, _)| new.is_some());
-            is_told.then(|| {
-                without.into_iter().map(|(key, new, old)| (key.clone(), new.unwrap_or_else(|| old.clone()))).collect()
-            })
+            is_told
+                .then(|| without.into_iter().map(|(key, new, old)| (key.clone(), new.unwrap_or_else(|| old.clone()))).collect())
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => None,
     }

@@ -79,9 +79,9 @@ impl Mask {
             return Arc::clone(published);
         }
         let unnamed = |it: &Performer| Performer { name: String::new(), reading: None, hidden: true, ..it.clone() };
-        let performers = published.performers.filter_map(|it| {
-            Some(if self.withheld.contains(&it.id) { Arc::new(unnamed(it)) } else { Arc::clone(it) })
-        });
+        let performers = published
+            .performers
+            .filter_map(|it| Some(if self.withheld.contains(&it.id) { Arc::new(unnamed(it)) } else { Arc::clone(it) }));
         Arc::new(Plan { performers, ..published.with_fresh_index() })
     }
 }

@@ -12,6 +12,11 @@ pub enum Need {
     Nobody,
     /// Whoever has signed in, about themselves.
     Account,
+    /// Whoever has signed in, about themselves, but with no token that is kept to some uses: such a one must not make others, or
+    /// lock anybody out.
+    InPerson,
+    /// Whoever has one of these rights in some festival, or looks after the server, with no token that is kept to some uses.
+    Somewhere(&'static [Right]),
     /// Whoever looks after the server.
     Admin,
     /// Whoever has one of these rights in the festival, as far as their role reaches.
@@ -84,12 +89,12 @@ pub const ACTIONS: &[(&str, Need)] = &[
     ("waiverRevoke", WAIVE),
     ("releasePublish", Need::Right(&[Publish])),
     ("editUndo", Need::Right(&[Undo])),
-    ("accountCreate", Need::Account),
-    ("accountUpdate", Need::Account),
+    ("accountCreate", Need::Somewhere(&[Administer])),
+    ("accountUpdate", Need::InPerson),
     ("sessionCreate", Need::Nobody),
-    ("sessionDelete", Need::Account),
-    ("tokenCreate", Need::Account),
-    ("tokenRevoke", Need::Account),
+    ("sessionDelete", Need::InPerson),
+    ("tokenCreate", Need::InPerson),
+    ("tokenRevoke", Need::InPerson),
     ("grantCreate", ADMINISTER),
     ("grantRevoke", ADMINISTER),
 ];
@@ -105,8 +110,8 @@ impl Need {
     #[must_use]
     pub fn rights(self) -> &'static [Right] {
         match self {
-            Self::Right(rights) => rights,
-            Self::Nobody | Self::Account | Self::Admin => &[],
+            Self::Right(rights) | Self::Somewhere(rights) => rights,
+            Self::Nobody | Self::Account | Self::InPerson | Self::Admin => &[],
         }
     }
 }

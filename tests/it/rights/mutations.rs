@@ -1,0 +1,128 @@
+//! Every mutation, asked by everybody.
+
+use playbill::domain::right::{Need, need};
+use serde_json::{Map, Value, json};
+
+use super::{
+    schema::{Shape, list, named, text},
+    world::World,
+};
+use crate::harness::mutation;
+
+/// What to write into fields of inputs that need an id.
+const IDS: &[(&str, &str)] = &[
+    ("performer", "@P1"),
+    ("member", "@P1"),
+    ("team", "@T1"),
+    ("act", "@A1"),
+    ("show", "@X1"),
+    ("program", "@1"),
+    ("item", "@1"),
+    ("venue", "@V1"),
+    ("stage", "@M1"),
+    ("organization", "@O1"),
+    ("genre", "@O1"),
+    ("waiver", "@W1"),
+    ("festival", "@"),
+];
+
+/// An id for a field of the input of a mutation: of what the field names, or of what the mutation is about.
+fn id(action: &str, field: &str) -> Value {
+    let about = if ["id", "festivalId"].contains(&field) { action } else { field };
+    let known = IDS.iter().find(|(noun, _)| about.starts_with(noun) || about.to_lowercase().contains(noun));
+    known.map_or_else(|| json!("@"), |(_, id)| json!(id))
+}
+
+/// An input with nothing in it that would be taken: blank texts, numbers out of range, and the revision that nothing has.
+fn input(shape: &Shape, action: &str, ty: &str) -> Value {
+    let mut input = Map::new();
+    for field in list(shape.get(ty), "inputFields") {
+        let name = text(field, "name");
+        let is_needed = field["type"]["kind"] == "NON_NULL" && field["defaultValue"].is_null();
+        if name == "ifRevision" {
+            input.insert(name.to_owned(), json!(0));
+        } else if is_needed {
+            input.insert(name.to_owned(), value(shape, (action, name), &field["type"]));
+        }
+    }
+    Value::Object(input)
+}
+
+fn value(shape: &Shape, (action, field): (&str, &str), ty: &Value) -> Value {
+    let inner = if ty["kind"] == "NON_NULL" { &ty["ofType"] } else { ty };
+    if inner["kind"] == "LIST" {
+        return json!([]);
+    }
+    match (text(inner, "kind"), named(inner)) {
+        (_, "ID") => id(action, field),
+        (_, "String") => json!(""),
+        (_, "Int") => json!(-1),
+        (_, "Boolean") => json!(false),
+        (_, "Date") => json!("2020-09-07"),
+        (_, "DateTime") => json!("2020-09-20T19:00:00+08:00"),
+        ("ENUM", name) => list(shape.get(name), "enumValues")[0]["name"].clone(),
+        ("INPUT_OBJECT", name) => input(shape, action, name),
+        (kind, name) => panic!("tell the walk what to write into {field}: {kind} {name}"),
+    }
+}
+
+#[tokio::test]
+async fn everybody_does_what_the_table_says_and_nothing_else() {
+    let world = World::open().await;
+    let shape = Shape::read(world.desk()).await;
+    let (mut checks, mut wrong) = (0, vec![]);
+    for field in list(shape.get("Mutation"), "fields") {
+        let action = text(field, "name");
+        let mut ty = action.to_owned();
+        ty[..1].make_ascii_uppercase();
+        let input = input(&shape, action, &format!("{ty}Input"));
+        let variables: Value = serde_json::from_str(&world.fixture.fill(&json!({ "input": input }).to_string())).expect("JSON");
+        for who in &world.callers {
+            let answer = world.desk().bytes_as(who.token.as_deref(), &mutation(action, ""), variables.clone()).await;
+            let parsed: Value = serde_json::from_str(&answer).expect("JSON");
+            let code = parsed["errors"][0]["extensions"]["code"].as_str();
+            let expect = who.refusal(need(action));
+            // What is wrong with an input is told before anybody is asked who they are, where the schema itself says so.
+            let refused = ["UNAUTHENTICATED", "FORBIDDEN"].into_iter().find(|it| code == Some(*it));
+            if refused != expect {
+                wrong.push(format!("{} {action}: {refused:?}, not {expect:?}: {answer:.300}", who.name));
+            }
+            let is_outside = matches!(need(action), Need::Right(_)) && who.token.is_some() && !who.takes_part();
+            let errors = &parsed["data"][action]["userErrors"];
+            if is_outside && errors.as_array().is_none_or(Vec::is_empty) {
+                wrong.push(format!("{} {action} outside: {answer:.300}", who.name));
+            }
+            let leaks = world.leaks(who, true, &answer);
+            if !leaks.is_empty() {
+                wrong.push(format!("{} learns {leaks:?} by {action}: {answer:.600}", who.name));
+            }
+            checks += 1;
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {checks}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn roles_in_a_part_reach_no_further() {
+    let world = World::open().await;
+    let check = async |name: &str, action: &str, input: Value, expect: Option<&str>| {
+        let who = world.callers.iter().find(|it| it.name == name).expect("somebody");
+        let variables: Value = serde_json::from_str(&world.fixture.fill(&json!({ "input": input }).to_string())).expect("JSON");
+        let answer = world.desk().send_as(who.token.as_deref(), &mutation(action, ""), variables).await;
+        assert_eq!(answer["errors"][0]["extensions"]["code"].as_str(), expect, "{name} {action}: {answer:#}");
+        if expect.is_none() {
+            assert_eq!(answer["data"][action]["userErrors"], json!([]), "{name} {action}");
+        }
+    };
+    let (leader, part) = ("the leader of T1", "the programmer of O1");
+    for name in [leader, part] {
+        check(name, "performerUpdate", json!({ "id": "@P1", "phone": "13911110009" }), None).await;
+        check(name, "teamUpdate", json!({ "id": "@T1", "declaredHeadcount": 8 }), None).await;
+        check(name, "performerUpdate", json!({ "id": "@P6", "phone": "110" }), Some("FORBIDDEN")).await;
+        check(name, "teamUpdate", json!({ "id": "@T2", "declaredHeadcount": 8 }), Some("FORBIDDEN")).await;
+    }
+    check(part, "showCancel", json!({ "id": "@X2" }), Some("FORBIDDEN")).await;
+    check(leader, "actDecide", json!({ "id": "@A3", "status": "CUT" }), Some("FORBIDDEN")).await;
+    check("the stage manager of X1", "itemFinish", json!({ "id": "@1" }), None).await;
+    check("the stage manager of X1", "itemCall", json!({ "id": "@3" }), Some("FORBIDDEN")).await;
+}
