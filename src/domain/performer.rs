@@ -99,6 +99,12 @@ impl Consent {
         Self { given_by: given_by.into(), giver: ConsentGiver::Guardian, until, recorded: None }
     }
 
+    /// The one that was known if it says the same, else this one as it was written down now.
+    #[must_use]
+    pub fn or_kept(self, known: Option<&Self>, recorded: Option<Recorded>) -> Self {
+        known.filter(|it| it.says_same(&self)).cloned().unwrap_or(Self { recorded, ..self })
+    }
+
     /// Whether it says the same, whenever and by whom it was written down.
     #[must_use]
     pub fn says_same(&self, other: &Self) -> bool {

@@ -90,9 +90,7 @@ fn write(check: &mut Checker<'_>, cx: &mut Context<'_>, old: Option<&Performer>,
     let recorded = Recorded { at: cx.now, by: cx.actor.to_owned() };
     let consent = check.optional("consent", consent, old.and_then(|it| it.consent.clone()), |check, field, sent| {
         let consent = read_consent(check, field, sent, name.as_deref())?;
-        // What is sent again is no new consent.
-        let known = old.and_then(|it| it.consent.clone()).filter(|it| it.says_same(&consent));
-        Some(known.unwrap_or(Consent { recorded: Some(recorded), ..consent }))
+        Some(consent.or_kept(old.and_then(|it| it.consent.as_ref()), Some(recorded)))
     });
     let availability = check.intervals("availability", availability, old.map(|it| it.availability.as_slice()));
     let external_ids = check.own_external_ids(
@@ -104,7 +102,7 @@ fn write(check: &mut Checker<'_>, cx: &mut Context<'_>, old: Option<&Performer>,
     Some(Performer { id, code: code?, name: name?, reading, birth_date, phone, hidden, consent, availability, external_ids })
 }
 
-fn read_birth_date(check: &mut Checker<'_>, field: &str, day: NaiveDate) -> Option<NaiveDate> {
+pub(in crate::domain) fn read_birth_date(check: &mut Checker<'_>, field: &str, day: NaiveDate) -> Option<NaiveDate> {
     let last = check.plan().festival().ends_on;
     if NaiveDate::from_ymd_opt(1900, 1, 1).is_some_and(|first| (first..=last).contains(&day)) {
         return Some(day);
@@ -118,7 +116,13 @@ fn read_birth_date(check: &mut Checker<'_>, field: &str, day: NaiveDate) -> Opti
     None
 }
 
-fn read_consent(check: &mut Checker<'_>, field: &str, sent: RawConsent, name: Option<&str>) -> Option<Consent> {
+/// The consent that was sent for a person of this name.
+pub(in crate::domain) fn read_consent(
+    check: &mut Checker<'_>,
+    field: &str,
+    sent: RawConsent,
+    name: Option<&str>,
+) -> Option<Consent> {
     let RawConsent { given_by, giver, until } = sent;
     let given_by = check.name(&format!("{field}.givenBy"), &given_by);
     let until = until.map(|day| check.day(&format!("{field}.until"), day));
@@ -128,7 +132,7 @@ fn read_consent(check: &mut Checker<'_>, field: &str, sent: RawConsent, name: Op
 }
 
 /// A phone number as people write it, with or without an extension. It is private: no message repeats it.
-fn read_phone(check: &mut Checker<'_>, field: &str, phone: String) -> Option<String> {
+pub(in crate::domain) fn read_phone(check: &mut Checker<'_>, field: &str, phone: String) -> Option<String> {
     let phone = check.text(field, &phone, PHONE_CHARACTERS)?;
     let digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
     let sign = |c: char| " 　+＋-－()（）./#*,;，；转".contains(c);
