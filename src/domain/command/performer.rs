@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::{Checker, Context, Decided, Decision, Edit, RawExternalId, RawInterval, fields::User};
 use crate::domain::{
-    id::{IdSource, PerformerId},
+    id::PerformerId,
     invalid::Mistake,
     performer::{Consent, ConsentGiver, Performer, Recorded},
     plan::Plan,
