@@ -10,8 +10,10 @@ mod demo;
 mod edit;
 mod erase;
 mod error;
+mod export;
 mod festival;
 mod item;
+mod job;
 mod live;
 mod organization;
 mod performer;
@@ -38,6 +40,8 @@ pub use caller::Caller;
 pub use clock::{Clock, SystemClock};
 pub use edit::{Blocked, EditOptions, Edited, Idempotency, OnConflict};
 pub use error::Error;
+pub use export::{Exported, Wanted};
+pub use job::{Found, ImportFile, Job, Progress, Step};
 pub use live::Live;
 pub use plans::Released;
 pub use read::{FestivalsPage, ReleasesPage};
@@ -48,6 +52,7 @@ pub use vitals::{Edits, Vitals};
 pub(crate) use clock::new_id;
 
 use account::Accounts;
+use job::Jobs;
 use plans::Plans;
 use vitals::Counts;
 
@@ -60,6 +65,7 @@ struct Inner {
     store: Store,
     plans: Plans,
     accounts: Accounts,
+    jobs: Jobs,
     clock: Box<dyn Clock>,
     edits: Counts,
 }
@@ -108,7 +114,7 @@ impl App {
     /// Opens the desk on a database whose migrations are done.
     #[must_use]
     pub fn new(store: Store, clock: Box<dyn Clock>) -> Self {
-        Self(Arc::new(Inner { store, plans: Plans::default(), accounts: Accounts::default(), clock, edits: Counts::default() }))
+        Self(Arc::new(Inner { store, plans: Plans::default(), accounts: Accounts::default(), jobs: Jobs::default(), clock, edits: Counts::default() }))
     }
 
     /// Whether the database answers.

@@ -89,8 +89,16 @@ pub const ACTIONS: &[(&str, Need)] = &[
     ("waiverRevoke", WAIVE),
     ("releasePublish", Need::Right(&[Publish])),
     ("editUndo", Need::Right(&[Undo])),
+<<<<<<< HEAD
     ("accountCreate", Need::Somewhere(&[Administer])),
     ("accountUpdate", Need::InPerson),
+=======
+    ("importPreview", PLAN),
+    ("importApply", PLAN),
+    ("jobCancel", Need::Account),
+    ("accountCreate", Need::Account),
+    ("accountUpdate", Need::Account),
+>>>>>>> main
     ("sessionCreate", Need::Nobody),
     ("sessionDelete", Need::InPerson),
     ("tokenCreate", Need::InPerson),

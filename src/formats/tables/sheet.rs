@@ -134,7 +134,7 @@ impl<'a> Reading<'a> {
         if sheet.name.as_deref().is_some_and(|name| EXPLAINING.contains(&name.to_lowercase().as_str())) {
             return Ok(());
         }
-        sheet.layout = Layout::find(&rows, &Hints { names: &names, by_hand: &self.source.columns })?;
+        sheet.layout = Layout::find(&rows, &Hints { names: &names, by_hand: self.source.columns })?;
         let number = first.first().map_or(1, |(number, _)| *number);
         let Some(layout) = &sheet.layout else {
             if !first.is_empty() {

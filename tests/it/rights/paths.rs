@@ -105,6 +105,32 @@ async fn the_public_learns_nobody_by_counting() {
 }
 
 #[tokio::test]
+async fn lists_of_festivals_go_by_what_is_published() {
+    let world = World::open().await;
+    let moved = json!({ "id": "@", "startsOn": "2020-08-07", "endsOn": "2020-10-28", "series": { "code": "zqseries" } });
+    world.fixture.done("festivalUpdate", moved, "").await;
+    let list = async |filter: &str| {
+        let query = format!("{{ festivals(filter: {{ {filter} }}) {{ totalCount edges {{ cursor node {{ slug }} }} }} }}");
+        let answer = world.ask(world.public(), &query).await;
+        serde_json::from_str::<Value>(&answer).expect("JSON")["data"]["festivals"].take()
+    };
+    for (filter, expect) in [
+        ("", 1),
+        ("to: \"2020-09-06\"", 0),
+        ("to: \"2020-09-07\"", 1),
+        ("from: \"2020-09-28\"", 1),
+        ("from: \"2020-09-29\"", 0),
+        ("series: \"zqseries\"", 0),
+        ("status: PUBLISHED", 1),
+    ] {
+        assert_eq!(list(filter).await["totalCount"], expect, "{filter}");
+    }
+    let cursor = list("").await["edges"][0]["cursor"].clone();
+    world.fixture.done("festivalUpdate", json!({ "id": "@", "startsOn": "2020-08-08" }), "").await;
+    assert_eq!(list("").await["edges"][0]["cursor"], cursor, "a cursor holds the day that was published");
+}
+
+#[tokio::test]
 async fn a_cast_that_changes_tells_the_public_no_number() {
     let world = World::open().await;
     let fixture = &world.fixture;

@@ -24,7 +24,7 @@ pub(crate) fn count(cell: &Cell) -> Result<u32, Wrong> {
     };
     match number {
         Some(number) if number.fract() == 0.0 && (0.0..=MOST).contains(&number) => Ok(number as u32),
-        Some(number) if number < 0.0 || number > MOST => Err(wrong(
+        Some(number) if !number.is_nan() && !(0.0..=MOST).contains(&number) => Err(wrong(
             Mistake::OutOfRange,
             format!("{number} is out of range: give 0 to 10,000,000."),
             format!("{number} 超出范围，请填写 0 至 10,000,000。"),
