@@ -53,6 +53,7 @@ impl Inner {
         self.commit(&desk, write).await?;
         desk.draft.store(Some(Arc::clone(&after)));
         self.plans.erased(festival, &desk);
+        self.jobs.forget(festival);
         if let Err(error) = self.store.empty_journal().await {
             tracing::warn!(cause = %error, "the journal still holds what was erased; it is emptied when the server stops");
         }

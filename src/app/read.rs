@@ -133,7 +133,7 @@ impl App {
     /// A release without the names of those who may no longer be named, by the present draft and the present day.
     async fn masked(&self, release: Arc<Released>, desk: &Desk) -> Result<Arc<Released>, Error> {
         let Some(draft) = self.draft(release.info.festival).await? else { return Ok(release) };
-        let today = || self.0.clock.now().with_timezone(&draft.festival().time_zone).date_naive();
+        let today = || self.0.clock.glance().with_timezone(&draft.festival().time_zone).date_naive();
         let Some(masked) = release.masked(&draft, today).map(Arc::new) else { return Ok(release) };
         self.0.plans.replace_release(desk, &release, &masked);
         Ok(masked)

@@ -63,6 +63,8 @@ fn of_action(need: Need) -> String {
         Need::InPerson => "an ACCOUNT, and no token that is kept to some uses".to_owned(),
         Need::Admin => "an ADMINISTRATOR of the server".to_owned(),
         Need::Somewhere(rights) => format!("{} in some festival, and no token that is kept to some uses", any(rights)),
+        Need::Whole(rights) => format!("{} and READ_PRIVATE in the whole festival", any(rights)),
+        Need::OfOwn(rights) => format!("{}, and to have begun it oneself", any(rights)),
         Need::Right(rights) => any(rights),
     }
 }

@@ -19,6 +19,10 @@ pub enum Need {
     Somewhere(&'static [Right]),
     /// Whoever looks after the server.
     Admin,
+    /// Whoever has one of these rights in the whole festival, and may read all of it.
+    Whole(&'static [Right]),
+    /// Whoever began it and has one of these rights: for everybody else it is as if it were not there.
+    OfOwn(&'static [Right]),
     /// Whoever has one of these rights in the festival, as far as their role reaches.
     Right(&'static [Right]),
 }
@@ -89,16 +93,11 @@ pub const ACTIONS: &[(&str, Need)] = &[
     ("waiverRevoke", WAIVE),
     ("releasePublish", Need::Right(&[Publish])),
     ("editUndo", Need::Right(&[Undo])),
-<<<<<<< HEAD
+    ("importPreview", Need::Whole(&[EditPlan])),
+    ("importApply", Need::OfOwn(&[EditPlan])),
+    ("jobCancel", Need::OfOwn(&[EditPlan])),
     ("accountCreate", Need::Somewhere(&[Administer])),
     ("accountUpdate", Need::InPerson),
-=======
-    ("importPreview", PLAN),
-    ("importApply", PLAN),
-    ("jobCancel", Need::Account),
-    ("accountCreate", Need::Account),
-    ("accountUpdate", Need::Account),
->>>>>>> main
     ("sessionCreate", Need::Nobody),
     ("sessionDelete", Need::InPerson),
     ("tokenCreate", Need::InPerson),
@@ -118,7 +117,7 @@ impl Need {
     #[must_use]
     pub fn rights(self) -> &'static [Right] {
         match self {
-            Self::Right(rights) | Self::Somewhere(rights) => rights,
+            Self::Right(rights) | Self::Whole(rights) | Self::OfOwn(rights) | Self::Somewhere(rights) => rights,
             Self::Nobody | Self::Account | Self::InPerson | Self::Admin => &[],
         }
     }

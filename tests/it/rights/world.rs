@@ -133,6 +133,10 @@ impl Who {
             Need::InPerson => is_in_person,
             Need::Somewhere(rights) => is_in_person && somewhere(rights),
             Need::Admin => self.is_admin && self.token_allows(Right::Administer),
+            Need::OfOwn(_) => true,
+            Need::Whole(rights) => {
+                !self.takes_part() || rights.iter().any(|it| self.may(*it)) && self.knows(Right::ReadPrivate, &[])
+            }
             // For those who take no part in a festival it is as if it were not there.
             Need::Right(rights) => !self.takes_part() || rights.iter().any(|it| self.may(*it)),
         };
