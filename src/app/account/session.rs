@@ -93,7 +93,10 @@ impl App {
         let kind = match (id, caller.credential) {
             (Some(id), _) => CredentialKind::Session(id),
             (None, Some(kind @ CredentialKind::Session(_))) => kind,
-            (None, _) => return Ok(false),
+            (None, _) => {
+                in_person(caller)?;
+                return Ok(false);
+            }
         };
         if caller.credential != Some(kind) {
             in_person(caller)?;

@@ -28,8 +28,19 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("Festival.search", "text: \"zq\""),
 ];
 
+/// What is asked of things that are reached as one of several kinds.
+const PARTS: &[(&str, &str)] = &[
+    ("Performer", "name reading"),
+    ("Interlude", "title"),
+    ("Performance", "title"),
+    ("Waiver", "reason"),
+    ("Team", "name"),
+    ("Act", "title"),
+    ("Show", "title"),
+];
+
 /// Ways that lead everywhere at once, or that few may go.
-const NO_WAY: &[&str] = &["Query.node", "Query.festivals", "Query.accounts", "Festival.search"];
+const NO_WAY: &[&str] = &["Query.node", "Query.festivals", "Query.accounts"];
 
 /// The types of the running schema by their names.
 pub(super) struct Shape(BTreeMap<String, Value>);
@@ -93,18 +104,14 @@ impl Shape {
                 let plain: Vec<String> = plain.map(|it| self.call(of, it)).collect();
                 if plain.is_empty() { "__typename".to_owned() } else { plain.join(" ") }
             }
-            "INTERFACE" | "UNION" => "__typename ... on Performer { name reading } ... on Interlude { title }
-                ... on Performance { title } ... on Waiver { reason } ... on Team { name } ... on Act { title } ... on Show { title }"
-                .split_inclusive("} ")
-                .filter(|part| self.fits(of, part))
-                .collect(),
+            "INTERFACE" | "UNION" => {
+                let possible = list(ty, "possibleTypes");
+                let fits = |part: &&(&str, &str)| possible.iter().any(|it| text(it, "name") == part.0);
+                let parts = PARTS.iter().filter(fits).map(|(on, field)| format!(" ... on {on} {{ {field} }}"));
+                format!("__typename{}", parts.collect::<String>())
+            }
             _ => String::new(),
         }
-    }
-
-    fn fits(&self, of: &str, part: &str) -> bool {
-        let on = part.split("... on ").nth(1).and_then(|it| it.split_whitespace().next());
-        on.is_none_or(|on| list(self.get(of), "possibleTypes").iter().any(|it| text(it, "name") == on))
     }
 
     /// The shortest way to every type that there is one to.

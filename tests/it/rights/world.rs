@@ -109,7 +109,8 @@ impl Who {
             _ => right == Right::ReadDraft || places.contains(scope),
         };
         let brings = |it: &(Role, Scope)| it.0.allows(right) && reaches(it) && (it.1 == Scope::Festival || !right.is_whole());
-        self.token_allows(Right::ReadDraft) && self.token_allows(right) && (self.is_admin || self.roles.iter().any(brings))
+        let is_open = right == Right::Administer || self.token_allows(Right::ReadDraft);
+        is_open && self.token_allows(right) && (self.is_admin || self.roles.iter().any(brings))
     }
 
     /// Whether they have any role in the festival.
@@ -158,6 +159,7 @@ impl World {
     pub(super) async fn open() -> Self {
         let mut fixture = festival().await;
         other_festival(&mut fixture).await;
+        spare_role(&mut fixture).await;
         let callers = callers(&fixture).await;
         Self { fixture, callers }
     }
@@ -173,7 +175,8 @@ impl World {
 
     /// Everything in an answer, of the festival's draft or not, that its reader may not know.
     pub(super) fn leaks(&self, who: &Who, is_draft: bool, answer: &str) -> Vec<&'static str> {
-        let unknown = |it: &&Secret| answer.contains(it.text) && !(is_draft && who.knows(it.right(), it.places));
+        let knows = |it: &Secret| (is_draft || it.right() == Right::Administer) && who.knows(it.right(), it.places);
+        let unknown = |it: &&Secret| answer.contains(it.text) && !knows(it);
         let ours = SECRETS.iter().filter(unknown).map(|it| it.text);
         let theirs = OTHERS.iter().copied().filter(|it| answer.contains(it) && !who.is_admin && !who.name.contains("elsewhere"));
         ours.chain(theirs).collect()
@@ -269,6 +272,24 @@ async fn other_festival(fixture: &mut Fixture) {
     fixture.name("otherteam", team);
 }
 
+/// A role of somebody who asks nothing: nobody else may lay it down.
+async fn spare_role(fixture: &mut Fixture) {
+    account(&fixture.desk, "accountCreate", json!({ "name": "zqspare" }), "account { id }").await;
+    let grant = json!({ "festival": fixture.fill("@"), "account": "zqspare", "role": "VIEWER" });
+    let given = account(&fixture.desk, "grantCreate", grant, "grant { id }").await;
+    fixture.name("G1", pluck(&given, "grant.id"));
+}
+
+/// Runs a mutation about accounts, which must not be refused.
+pub(super) async fn account(desk: &Desk, name: &str, input: Value, select: &str) -> Value {
+    let (first, rest) = name.split_at(1);
+    let ty = first.to_uppercase() + rest;
+    let document = format!("mutation($input: {ty}Input!) {{ {name}(input: $input) {{ {select} userErrors {{ code field }} }} }}");
+    let mut data = desk.ask(&document, json!({ "input": input })).await;
+    assert_eq!(data[name]["userErrors"], json!([]), "{name}");
+    data[name].take()
+}
+
 async fn callers(fixture: &Fixture) -> Vec<Who> {
     let mut all = vec![
         Who { name: "the public".to_owned(), token: None, is_admin: false, roles: vec![], token_scopes: None },
@@ -300,8 +321,8 @@ async fn callers(fixture: &Fixture) -> Vec<Who> {
 async fn who(fixture: &Fixture, name: &str, login: &str, roles: &[(Role, Scope)]) -> Who {
     let desk = &fixture.desk;
     let is_admin = login == "zqadmin";
-    let account = json!({ "name": login, "isAdmin": is_admin, "email": format!("{login}@example.org") });
-    desk.done("accountCreate", account, "account { id }").await;
+    let input = json!({ "name": login, "isAdmin": is_admin, "email": format!("{login}@example.org") });
+    account(desk, "accountCreate", input, "account { id }").await;
     for (role, scope) in roles {
         let (festival, scope) = match scope {
             Scope::Festival => ("@", Value::Null),
@@ -309,7 +330,7 @@ async fn who(fixture: &Fixture, name: &str, login: &str, roles: &[(Role, Scope)]
             part => ("@", json!(fixture.fill(&format!("@{part:?}")))),
         };
         let grant = json!({ "festival": fixture.fill(festival), "account": login, "role": role.to_string(), "scope": scope });
-        desk.done("grantCreate", grant, "grant { id }").await;
+        account(desk, "grantCreate", grant, "grant { id }").await;
     }
     let token = desk.app.token_for(login, "test").await.expect("a database").expect("a token");
     Who { name: name.to_owned(), token: Some(token), is_admin, roles: roles.to_vec(), token_scopes: None }
