@@ -74,13 +74,26 @@ impl Desk<'_> {
         }
         self.matched::<Performer>(row, |desk| {
             let may_be = |id: &PerformerId| desk.performers.get(*id).is_some_and(|it| fits(it, person));
+            let mut sure = desk.people.sure(desk, person);
+            if sure.is_empty() {
+                // A table of teams names a leader, and gives the number to call. Who they are is told by the roster that comes later.
+                let is_placeholder = |id: &PerformerId| {
+                    desk.member(team, *id).is_some_and(|it| it.role == MemberRole::Leader)
+                        && desk.performers.get(*id).is_some_and(|it| it.birth_date.is_none() && it.external_ids.is_empty())
+                };
+                sure = unclaimed.of_name(team, name).iter().copied().filter(is_placeholder).collect();
+                sure.truncate(usize::from(person.code.is_some() && sure.len() == 1));
+            }
+            if !sure.is_empty() || person.code.is_some() {
+                return Namesakes { sure, likely: vec![] };
+            }
             let mut likely: Vec<PerformerId> = unclaimed.of_name(team, name).iter().copied().filter(may_be).collect();
             if likely.is_empty() && person.external_ids.is_empty() {
                 // Brought by an act before the roster was known.
                 likely = desk.people.loose(desk, name).into_iter().filter(may_be).collect();
-                likely.truncate(if likely.len() == 1 { 1 } else { 0 });
+                likely.truncate(usize::from(likely.len() == 1));
             }
-            Namesakes { sure: desk.people.sure(desk, person), likely }
+            Namesakes { sure, likely }
         })
     }
 
@@ -93,7 +106,9 @@ impl Desk<'_> {
     ) {
         self.rosters.listed.insert(team);
         let old = found.as_ref().ok().copied().flatten();
-        let written = found.and_then(|old| self.write_person("", old, &record.person))        .and_then(|person| self.agrees(row, person.id).map(|()| person));
+        let written = found
+            .and_then(|old| self.write_person("", old, &record.person))
+            .and_then(|person| self.agrees(row, person.id).map(|()| person));
         match written {
             Err(mistakes) => self.refuse_member(row, team, old, mistakes),
             Ok(person) => {

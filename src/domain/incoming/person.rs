@@ -64,10 +64,8 @@ impl Desk<'_> {
         let at = |field: &str| format!("{prefix}{field}");
         let read_name = |check: &mut Checker<'_>, field: &str, told: &String| check.name(field, told);
         let name = check.required(&at("name"), edit(name.as_ref()), old.map(|it| it.name.clone()), read_name);
-        let reading =
-            check.optional(&at("reading"), edit(reading.as_ref()), old.and_then(|it| it.reading.clone()), read_name);
-        let birth_date =
-            check.optional(&at("birthDate"), edit(*birth_date), old.and_then(|it| it.birth_date), read_birth_date);
+        let reading = check.optional(&at("reading"), edit(reading.as_ref()), old.and_then(|it| it.reading.clone()), read_name);
+        let birth_date = check.optional(&at("birthDate"), edit(*birth_date), old.and_then(|it| it.birth_date), read_birth_date);
         let phone = check.optional(&at("phone"), edit(phone.clone()), old.and_then(|it| it.phone.clone()), read_phone);
         let known = old.and_then(|it| it.consent.as_ref());
         let told = consent.as_ref().map(|it| {

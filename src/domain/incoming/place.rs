@@ -28,7 +28,7 @@ impl Desk<'_> {
     pub(super) fn organizations(&mut self) -> ControlFlow<()> {
         let rows = self.rows_of(RecordKind::Organization);
         self.claim::<Organization>(&rows);
-        for row in self.from_above(&rows) {
+        for row in self.parents_first(&rows) {
             self.step()?;
             let Record::Organization(record) = self.record(row) else { continue };
             let found = self.matched::<Organization>(row, |desk| Namesakes {
@@ -43,7 +43,7 @@ impl Desk<'_> {
     }
 
     /// The rows so that each stands behind the one it names as its parent.
-    fn from_above(&self, rows: &[usize]) -> Vec<usize> {
+    fn parents_first(&self, rows: &[usize]) -> Vec<usize> {
         let mut holders: HashMap<(u8, String), usize> = HashMap::new();
         for row in rows {
             let Keys { external_ids, code, names } = Keys::of(self.record(*row));
@@ -236,7 +236,8 @@ impl Desk<'_> {
         let opening_windows =
             check.defaulted("openingWindows", edit(opening_windows.as_ref()), old_windows, vec![], |check, field, told| {
                 let mut windows = told.clone();
-                windows.retain(|it| [it.starts_at(), it.ends_at()].iter().all(|at| check.time(field, &at.fixed_offset()).is_some()));
+                windows
+                    .retain(|it| [it.starts_at(), it.ends_at()].iter().all(|at| check.time(field, &at.fixed_offset()).is_some()));
                 windows.sort();
                 Some(windows)
             });

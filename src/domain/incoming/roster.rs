@@ -95,7 +95,9 @@ impl Desk<'_> {
             self.rosters.places.insert((team.id, person), team.members.len());
             team.members.push(Member { id, performer: person, role });
         }
-        self.people.join(person);
+        if let Some(person) = self.performers.get(person) {
+            self.people.join(person);
+        }
         vec![told("team", None, self.label::<Team>(team)), told("role", None, role.to_string())]
     }
 }

@@ -102,8 +102,7 @@ impl Desk<'_> {
             check.step("status", now, *to, now.next());
         }
         let old_audience = old.and_then(|it| it.expected_audience);
-        let expected_audience =
-            number(&mut check, "expectedAudience", *expected_audience, old_audience, 0..=LARGEST_PLACE);
+        let expected_audience = number(&mut check, "expectedAudience", *expected_audience, old_audience, 0..=LARGEST_PLACE);
         let external_ids = self.external_ids(&mut check, external_ids, old);
         let code = self.code(&mut check, code.as_deref(), old);
         let (title, code) = check.written(title.zip(code))?;

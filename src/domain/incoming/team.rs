@@ -128,12 +128,7 @@ impl Desk<'_> {
     }
 
     /// The thing that a reference names; one that is nowhere yet and has a name is to be made.
-    pub(super) fn known<T: Noun>(
-        &self,
-        check: &mut Checker<'_>,
-        field: &str,
-        reference: &Ref,
-    ) -> Option<Known<T::Id>> {
+    pub(super) fn known<T: Noun>(&self, check: &mut Checker<'_>, field: &str, reference: &Ref) -> Option<Known<T::Id>> {
         match T::shelf(self).find(reference, |_| true) {
             Found::Is(id) => return Some(Known::Is(id)),
             Found::Refused(row) => check.note([say::depends(self, field, row)]),

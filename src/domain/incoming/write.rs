@@ -69,12 +69,7 @@ impl Desk<'_> {
     }
 
     /// Names in other systems: those it has, and those that are told.
-    pub(super) fn external_ids<T: Noun>(
-        &self,
-        check: &mut Checker<'_>,
-        told: &[ExternalId],
-        old: Option<&T>,
-    ) -> Vec<ExternalId> {
+    pub(super) fn external_ids<T: Noun>(&self, check: &mut Checker<'_>, told: &[ExternalId], old: Option<&T>) -> Vec<ExternalId> {
         let mut ids = old.map_or(&[][..], Noun::external_ids).to_vec();
         let new: Vec<&ExternalId> = told.iter().filter(|it| !ids.contains(it)).collect();
         for it in &new {

@@ -1,5 +1,6 @@
 //! Ways to learn something beside reading a field: ids, searches, filters, orders, cursors, counts and refusals.
 
+use playbill::domain::right::Right;
 use serde_json::{Value, json};
 
 use super::world::{OTHERS, SECRETS, World, account};
@@ -142,6 +143,39 @@ async fn a_cast_that_changes_tells_the_public_no_number() {
     let answer: Value = serde_json::from_str(&answer).expect("JSON");
     let told = rows(&answer, "data.festival.changesSince.differences", "kind before after message");
     assert!(told.contains(&"CAST - - Other people are in the cast of “A1”.".to_owned()), "{told:#?}");
+}
+
+#[tokio::test]
+async fn no_file_tells_what_its_reader_may_not_know() {
+    let world = World::open().await;
+    let client = reqwest::Client::new();
+    let tables =
+        ["organizations", "venues", "teams", "rosters", "acts", "casts", "shows", "programs"].map(|it| format!("{it}.csv"));
+    let files = ["calendar.ics", "schedule.xml", "schedule.json", "conclar.json", "festival.jsonld", "archive.json"];
+    for file in files.map(str::to_owned).into_iter().chain(tables) {
+        for who in &world.callers {
+            for view in ["released", "draft"] {
+                let request = client.get(world.desk().at(&format!("/f/fixture/{file}?view={view}")));
+                let request = who.token.iter().fold(request, |request, token| request.bearer_auth(token));
+                let response = request.send().await.expect("an answer");
+                let may = view == "released" || who.may(Right::ReadDraft);
+                let expect = if may {
+                    200
+                } else if who.token.is_none() {
+                    401
+                } else {
+                    403
+                };
+                assert_eq!(response.status().as_u16(), expect, "{} {view} {file}", who.name);
+                let text = response.text().await.expect("a text");
+                let leaks = world.leaks(who, view == "draft", &text);
+                assert!(leaks.is_empty(), "{} reads {leaks:?} in {view} {file}", who.name);
+                // Nor how many people a team has who may not be named.
+                let unnamed = ["P0002", "P0003", "\"P2\"", "\"P3\"", ",P2", ",P3"].iter().any(|it| text.contains(it));
+                assert!(view == "draft" || !unnamed, "{file}");
+            }
+        }
+    }
 }
 
 #[tokio::test]
