@@ -72,9 +72,8 @@ async fn dump(fixture: &Fixture) -> String {
         let columns = read(format!("SELECT name FROM pragma_table_info('{table}')")).await;
         for column in columns {
             let column: String = column.try_get("", "name").expect("a name");
-            let sql = format!(
-                "SELECT group_concat(quote(\"{column}\") || ' ' || CAST(\"{column}\" AS TEXT), char(10)) AS it FROM \"{table}\""
-            );
+            let value = format!("CASE typeof(\"{column}\") WHEN 'blob' THEN hex(\"{column}\") ELSE \"{column}\" END");
+            let sql = format!("SELECT group_concat({value}, char(10)) AS it FROM \"{table}\"");
             for row in read(sql).await {
                 let text: Option<String> = row.try_get("", "it").expect("text");
                 dump.push_str(&format!("{table}.{column}: {}\n", text.unwrap_or_default()));

@@ -96,7 +96,8 @@ fn refusal(who: &Who, way: &Way, asked: &[(String, String)], is_draft: bool) -> 
     let reads_festival = through.iter().any(|(of, field)| of == "Query" && ["festival", "festivals", "node"].contains(&&**field));
     let of_festivals = through.iter().any(|(of, field)| of == "Query" && field == "festivals");
     let needs = |right: Right| through.iter().any(|(of, field)| access(of, field) == Some(Access::Right(right)));
-    let is_refused = (reads_festival && is_draft && !of_festivals && !who.may(Right::ReadDraft))
+    let is_refused = (through.iter().any(|(of, field)| of == "Query" && field == "job") && who.token.is_none())
+        || (reads_festival && is_draft && !of_festivals && !who.may(Right::ReadDraft))
         || (of_festivals && is_draft && who.token.is_none())
         || (needs(Right::ReadHistory) && is_draft && !who.may(Right::ReadHistory))
         || (needs(Right::Administer) && !who.may(Right::Administer))

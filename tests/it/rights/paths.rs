@@ -108,7 +108,7 @@ async fn the_public_learns_nobody_by_counting() {
 #[tokio::test]
 async fn lists_of_festivals_go_by_what_is_published() {
     let world = World::open().await;
-    let moved = json!({ "id": "@", "startsOn": "2020-08-07", "endsOn": "2020-10-28", "series": { "code": "zqseries" } });
+    let moved = json!({ "id": "@", "startsOn": "2020-08-07", "endsOn": "2020-10-28", "series": { "code": "zqseries", "name": { "text": "Series" } } });
     world.fixture.done("festivalUpdate", moved, "").await;
     let list = async |filter: &str| {
         let query = format!("{{ festivals(filter: {{ {filter} }}) {{ totalCount edges {{ cursor node {{ slug }} }} }} }}");

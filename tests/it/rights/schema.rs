@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use playbill::domain::id::JobId;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::harness::Desk;
 
@@ -15,6 +17,7 @@ const INTROSPECTION: &str = "{ __schema { types { kind name description possible
 const ARGUMENTS: &[(&str, &str)] = &[
     ("Query.festival", "slug: \"fixture\", view: VIEW"),
     ("Query.festivals", "view: VIEW"),
+    ("Query.job", "id: \"JOBID\""),
     ("Query.node", "id: \"@P2\", view: VIEW"),
     ("Festival.act", "code: \"A1\""),
     ("Festival.team", "code: \"T2\""),
@@ -56,7 +59,7 @@ impl Way {
     /// A query that asks something of the type it leads to.
     pub(super) fn query(&self, selection: &str, view: &str) -> String {
         let query = format!("{{ {} {selection} {} }}", self.open.join(" "), "}".repeat(self.open.len()));
-        query.replace("VIEW", view)
+        query.replace("VIEW", view).replace("JOBID", &JobId(Uuid::nil()).to_string())
     }
 }
 
@@ -100,7 +103,10 @@ impl Shape {
         let ty = self.get(of);
         match text(ty, "kind") {
             "OBJECT" => {
-                let plain = list(ty, "fields").iter().filter(|it| self.plain(named(&it["type"])).is_empty());
+                let plain = list(ty, "fields").iter().filter(|it| {
+                    let kind = text(self.get(named(&it["type"])), "kind");
+                    ["SCALAR", "ENUM"].contains(&kind)
+                });
                 let plain: Vec<String> = plain.map(|it| self.call(of, it)).collect();
                 if plain.is_empty() { "__typename".to_owned() } else { plain.join(" ") }
             }

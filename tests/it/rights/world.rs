@@ -19,6 +19,8 @@ pub(super) enum Scope {
     T1,
     O1,
     X1,
+    /// Team T2, in whom nobody has a part.
+    T2,
     /// The other festival.
     Other,
 }
@@ -46,6 +48,7 @@ pub(super) struct Secret {
 }
 
 const OF_T1: &[Scope] = &[Scope::T1, Scope::O1, Scope::X1];
+const OF_T2: &[Scope] = &[Scope::T2];
 const T1_ITSELF: &[Scope] = &[Scope::T1, Scope::O1];
 
 /// Every secret of the festival.
@@ -63,18 +66,18 @@ pub(super) const SECRETS: &[Secret] = &[
     secret("Zqhiddenone", ("Performer", "name"), "performers(first: 100) { nodes { name } }", OF_T1),
     secret("Zqminorone", ("Member", "performer"), "teams { nodes { roster { members { performer { name } } } } }", OF_T1),
     secret("Zqreadingone", ("Performer", "reading"), "performers(first: 100) { nodes { reading } }", OF_T1),
-    secret("13922220002", ("Performer", "phone"), "performers(first: 100) { nodes { phone } }", &[]),
-    secret("2012-02-22", ("Performer", "birthDate"), "performers(first: 100) { nodes { birthDate } }", &[]),
-    secret("Zqhiddentwo", ("CastMember", "performer"), "acts { nodes { cast { performer { name } } } }", &[]),
-    secret("Zqminortwo", ("Performer", "name"), "performers(first: 100) { nodes { name } }", &[]),
+    secret("13922220002", ("Performer", "phone"), "performers(first: 100) { nodes { phone } }", OF_T2),
+    secret("2012-02-22", ("Performer", "birthDate"), "performers(first: 100) { nodes { birthDate } }", OF_T2),
+    secret("Zqhiddentwo", ("CastMember", "performer"), "acts { nodes { cast { performer { name } } } }", OF_T2),
+    secret("Zqminortwo", ("Performer", "name"), "performers(first: 100) { nodes { name } }", OF_T2),
     secret(
         "Zqdraftone",
         ("Conflict", "message"),
         "acts { nodes { title } } conflicts { nodes { message(lang: \"en\") } }",
         T1_ITSELF,
     ),
-    secret("Zqdrafttwo", ("Conflict", "subjects"), "acts { nodes { title } }", &[]),
-    secret("Zqdraftshow", ("Show", "conflicts"), "shows { nodes { title } }", &[]),
+    secret("Zqdrafttwo", ("Conflict", "subjects"), "acts { nodes { title } }", OF_T2),
+    secret("Zqdraftshow", ("Show", "conflicts"), "shows { nodes { title } }", OF_T2),
     secret("Zqbackstage", ("Program", "holes"), "shows { nodes { program { items { title } } } }", &[]),
     secret("Zqwaiver", ("Waiver", "reason"), "waivers { nodes { reason } }", &[]),
     secret("Zqnight", ("RunLine", "note"), "shows { nodes { run { log { note } } } }", &[Scope::X1]),
@@ -103,6 +106,8 @@ impl Who {
     pub(super) fn knows(&self, right: Right, places: &[Scope]) -> bool {
         let reaches = |(role, scope): &(Role, Scope)| match (role, scope) {
             (_, Scope::Other) => false,
+            // Who leads teams sees what has to do with them, and nothing else.
+            (Role::TeamLeader, Scope::Festival) => places.iter().any(|it| [Scope::T1, Scope::T2].contains(it)),
             (_, Scope::Festival) => true,
             // Who works on a part sees the whole draft around it; who leads or looks on sees that part.
             (Role::TeamLeader | Role::Viewer, _) => places.contains(scope),
