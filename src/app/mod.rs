@@ -8,6 +8,7 @@ mod caller;
 mod clock;
 mod demo;
 mod edit;
+mod erase;
 mod error;
 mod export;
 mod festival;

@@ -12,12 +12,13 @@ use std::{
 };
 
 use arc_swap::ArcSwapOption;
+use chrono::NaiveDate;
 
 use crate::{
     domain::{
         id::FestivalId,
         plan::Plan,
-        public::public,
+        public::{Mask, public},
         sight::{self, Sight},
     },
     live::Head,
@@ -33,14 +34,40 @@ pub struct Released {
     pub info: ReleaseInfo,
     /// The Plan as it was published, for organizers.
     pub plan: Arc<Plan>,
-    /// What the public may know of it.
+    /// What the public may know of it now: without the names of those who may no longer be named, though the release names them.
     pub public: Arc<Plan>,
+    /// Stands for those whose names are withheld though the release names them. As long as it stays the same, so does all that the
+    /// public reads in this release.
+    pub mask: u64,
+    /// What the public might know of it when it was published.
+    published: Arc<Plan>,
+    masked_by: Option<Mask>,
 }
 
 impl Released {
+    /// A release as it was published. Nobody reads it before it is masked by the present draft.
     pub(super) fn new(info: ReleaseInfo, plan: Arc<Plan>) -> Self {
-        let public = Arc::new(public(&plan));
-        Self { info, plan, public }
+        let published = Arc::new(public(&plan));
+        Self { info, plan, public: Arc::clone(&published), mask: 0, published, masked_by: None }
+    }
+
+    /// The release as the public may read it by the present draft; `None` where it is that already, which costs next to nothing.
+    pub(super) fn masked(&self, draft: &Plan, today: impl Fn() -> NaiveDate) -> Option<Self> {
+        if self.masked_by.as_ref().is_some_and(|mask| mask.holds(draft, &today)) {
+            return None;
+        }
+        let mask = Mask::of(&self.published, draft, &today);
+        // What was worked out from the public part is kept when the same people are withheld.
+        let is_same = self.masked_by.as_ref().is_some_and(|it| it.withholds_same(&mask));
+        let public = if is_same { Arc::clone(&self.public) } else { mask.apply(&self.published) };
+        Some(Self {
+            info: self.info.clone(),
+            plan: Arc::clone(&self.plan),
+            public,
+            mask: mask.digest(),
+            published: Arc::clone(&self.published),
+            masked_by: Some(mask),
+        })
     }
 }
 
@@ -71,6 +98,8 @@ pub(super) struct Desk {
     seen: Mutex<Vec<Seen>>,
     /// What all who follow the festival read.
     pub(super) trail: Trail,
+    /// Counts erasures: what was read from the database before one may tell of somebody who is erased.
+    erasures: AtomicU64,
     used: AtomicU64,
 }
 
@@ -98,6 +127,11 @@ impl Desk {
     pub(super) fn present_latest(&self) -> Option<Arc<Latest>> {
         let number = |latest: &Latest| latest.0.as_ref().map_or(0, |it| it.info.number);
         self.latest.load_full().filter(|it| number(it) >= self.release.load(Ordering::Acquire))
+    }
+
+    /// How many people were erased since this desk was set up.
+    pub(super) fn erasures(&self) -> u64 {
+        self.erasures.load(Ordering::Acquire)
     }
 
     /// The part of a draft that a sight shows, made once for all who share it.
@@ -175,13 +209,37 @@ impl Plans {
         kept.iter().find(|it| it.info.festival == id && it.info.number == number).cloned()
     }
 
-    /// Keeps an older release in place of the one kept longest.
-    pub(super) fn keep_release(&self, release: Arc<Released>) {
+    /// Keeps an older release in place of the one kept longest, unless somebody was erased since it was read.
+    pub(super) fn keep_release(&self, desk: &Desk, erasures: u64, release: Arc<Released>) {
         let mut kept = unpoisoned(&self.old_releases);
+        if desk.erasures() != erasures {
+            return;
+        }
         if kept.len() >= OLD_RELEASES {
             kept.remove(0);
         }
         kept.push(release);
+    }
+
+    /// Puts a release that was masked anew in place of what it was made from.
+    pub(super) fn replace_release(&self, desk: &Desk, old: &Arc<Released>, new: &Arc<Released>) {
+        let latest = desk.latest.load();
+        if latest.as_ref().is_some_and(|latest| latest.0.as_ref().is_some_and(|it| Arc::ptr_eq(it, old))) {
+            // Whoever has put another one there meanwhile was not slower.
+            desk.latest.compare_and_swap(&*latest, Some(Arc::new(Latest(Some(Arc::clone(new))))));
+        }
+        let mut kept = unpoisoned(&self.old_releases);
+        kept.iter_mut().filter(|it| Arc::ptr_eq(it, old)).for_each(|it| *it = Arc::clone(new));
+    }
+
+    /// Forgets whatever may tell of somebody who has been erased in a festival.
+    pub(super) fn erased(&self, festival: FestivalId, desk: &Desk) {
+        let mut kept = unpoisoned(&self.old_releases);
+        desk.erasures.fetch_add(1, Ordering::AcqRel);
+        kept.retain(|it| it.info.festival != festival);
+        drop(kept);
+        desk.latest.store(None);
+        unpoisoned(&desk.seen).clear();
     }
 }
 

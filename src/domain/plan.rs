@@ -123,6 +123,12 @@ impl<I: Ord + Copy, T> Table<I, T> {
             || self.len() == other.len() && pairs().all(|((a, one), (b, two))| a == b && same(&one.value, &two.value))
     }
 
+    /// Whether both are one and the same: told without looking at what they hold.
+    #[must_use]
+    pub fn is_shared_with(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     fn put(&mut self, id: I, revision: Revision, value: Arc<T>) {
         Arc::make_mut(&mut self.0).insert(id, Versioned { revision, value });
     }

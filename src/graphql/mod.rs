@@ -25,6 +25,7 @@ mod presence;
 mod program;
 mod query;
 mod release;
+mod rights;
 mod scalar;
 mod search;
 mod series;
@@ -65,4 +66,5 @@ fn builder() -> async_graphql::SchemaBuilder<query::Query, mutation::Mutation, s
     Schema::build(query::Query, mutation::Mutation::default(), subscription::Subscription)
         .register_output_type::<node::Node>()
         .register_output_type::<program::ProgramItem>()
+        .register_output_type::<rights::Needs>()
 }

@@ -3,7 +3,7 @@
 use std::{fs::File, io, path::PathBuf, time::Duration};
 
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, SqlxError,
+    ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, SqlxError,
     sqlx::{
         Connection,
         sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
@@ -11,6 +11,12 @@ use sea_orm::{
 };
 
 use super::{Error, lock};
+
+/// Puts what is in the journal into the database file, and empties the journal.
+pub(super) async fn empty_journal(writer: &DatabaseConnection) -> Result<(), Error> {
+    writer.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;
+    Ok(())
+}
 
 /// Connections that read at once. Plans are kept in memory, so reads are few.
 const READERS: u32 = 4;
@@ -73,6 +79,8 @@ pub(super) fn in_use(url: &str) -> Result<File, Error> {
 /// The one connection that writes. Every commit is on the disk before it is acknowledged.
 pub(super) async fn writer(url: &str) -> Result<DatabaseConnection, Error> {
     open(url, 1, |options| {
+        // What is deleted is overwritten: an erased person must not be found in the free space of the file.
+        let options = options.pragma("secure_delete", "ON");
         options.create_if_missing(true).journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full)
     })
     .await

@@ -10,6 +10,7 @@ mod answer;
 mod backup;
 mod connect;
 mod entity;
+mod erase;
 mod error;
 mod festival;
 mod history;
@@ -26,7 +27,7 @@ mod write;
 use std::{fs::File, sync::Arc};
 
 use migration::{Migrator, MigratorTrait};
-use sea_orm::{ConnectionTrait as _, DatabaseConnection};
+use sea_orm::DatabaseConnection;
 
 pub use account::{Keyed, NewCredential, NewGrant, NewIdentity};
 pub use answer::{NewAnswer, StoredAnswer};
@@ -82,7 +83,7 @@ impl Store {
     pub async fn close(&self) -> Result<(), Error> {
         self.reader.close_by_ref().await?;
         // The last connection to close takes the journal along. Should another process keep the file open, it is short at least.
-        let emptied = self.writer.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await;
+        let emptied = connect::empty_journal(&self.writer).await;
         self.writer.close_by_ref().await?;
         emptied?;
         Ok(())

@@ -84,6 +84,10 @@ pub(super) async fn insert(
         format: Set(FORMAT),
         plan: Set(plan),
         changes: Set(changes.clone()),
+        starts_on: Set(Some(frozen.festival().starts_on)),
+        ends_on: Set(Some(frozen.festival().ends_on)),
+        status: Set(Some(frozen.festival().status.to_string())),
+        series_code: Set(frozen.festival().series.as_ref().map(|it| it.code.clone())),
     };
     release::Entity::insert(row).exec_without_returning(db).await?;
     Ok(())

@@ -20,7 +20,7 @@ use crate::domain::{
 #[derive(Debug)]
 pub struct Write {
     pub(super) transaction: DatabaseTransaction,
-    festival: FestivalId,
+    pub(super) festival: FestivalId,
     revision: Revision,
 }
 

@@ -21,7 +21,7 @@ use tokio::sync::watch;
 
 use super::{App, Caller, Error};
 use crate::domain::{
-    account::{Account, Credential, CredentialKind},
+    account::{Account, Credential},
     invalid::Invalid,
     time::Instant,
 };
@@ -141,8 +141,5 @@ fn own(caller: &Caller) -> Result<crate::domain::id::AccountId, Error> {
 
 /// Refuses a program that came with a token where only the person may act: a leaked token must not make others or lock anybody out.
 fn in_person(caller: &Caller) -> Result<(), Error> {
-    match caller.credential {
-        Some(CredentialKind::Token(_)) if caller.token_scopes.is_some() => Err(Error::Forbidden),
-        _ => Ok(()),
-    }
+    if caller.is_in_person() { Ok(()) } else { Err(Error::Forbidden) }
 }
