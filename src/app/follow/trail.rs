@@ -4,7 +4,7 @@
 use std::{collections::VecDeque, sync::Arc};
 
 use super::{
-    super::{App, Error},
+    super::{App, Error, plans::unpoisoned},
     stage::OnNow,
 };
 use crate::domain::{
@@ -35,6 +35,16 @@ pub(in super::super) struct Trail {
     pub(super) sides: std::sync::Mutex<VecDeque<Sides>>,
     pub(super) seen: std::sync::Mutex<VecDeque<SeenEdit>>,
     pub(super) on_now: std::sync::Mutex<Option<Arc<OnNow>>>,
+}
+
+impl Trail {
+    /// Forgets everything: what is read again knows nothing of whom was erased.
+    pub(in super::super) async fn forget(&self) {
+        self.edits.lock().await.clear();
+        unpoisoned(&self.sides).clear();
+        unpoisoned(&self.seen).clear();
+        *unpoisoned(&self.on_now) = None;
+    }
 }
 
 impl App {
