@@ -25,10 +25,10 @@ pub struct Wanted {
     pub format: String,
     /// The venue, team, act or performer that it is kept to, by its id or code as `kind:code`.
     pub part: Option<String>,
-    /// The table, for formats that hold one.
-    pub table: Option<Table>,
-    /// The language of its texts; the festival's own when left out.
-    pub language: Option<Lang>,
+    /// The table, for formats that hold one: `teams`, `rosters`.
+    pub table: Option<String>,
+    /// The language of its texts, as a BCP 47 tag; the festival's own when left out.
+    pub language: Option<String>,
     /// Where the server is reached, for links.
     pub base_url: Option<String>,
 }
@@ -53,7 +53,9 @@ impl App {
         let Some(write) = format.write else { return Ok(None) };
         let Some(reading) = self.festival(caller, &wanted.slug, wanted.view).await? else { return Ok(None) };
         let plan = &reading.plan;
-        let part = match (&wanted.part, wanted.table) {
+        let language = wanted.language.as_deref().map(lang).transpose()?;
+        let Ok(table) = wanted.table.as_deref().map(str::parse::<Table>).transpose() else { return Ok(None) };
+        let part = match (&wanted.part, table) {
             (Some(id), _) => match part(plan, id) {
                 Some(part) => part,
                 None => return Ok(None),
@@ -67,13 +69,13 @@ impl App {
             before: before.as_deref(),
             release: reading.release.as_ref().map(|it| (it.info.number, it.info.published_at)),
             now: self.0.clock.glance(),
-            language: wanted.language,
+            language,
             base_url: wanted.base_url.as_deref(),
             part,
         };
         let bytes = write(&target).map_err(told)?;
         let state = reading.release.as_ref().map_or_else(|| "draft".to_owned(), |it| it.info.number.to_string());
-        let what = wanted.table.map_or_else(|| format.name.to_owned(), |it| it.to_string());
+        let what = table.map_or_else(|| format.name.to_owned(), |it| it.to_string());
         let file_name = format!("{}-{state}-{what}.{}", wanted.slug, format.extensions.first().unwrap_or(&"bin"));
         Ok(Some(Exported { bytes, media_type: format.media_type, file_name, is_public: reading.is_public() }))
     }
@@ -86,9 +88,19 @@ impl App {
         Ok(before.map(|it| Arc::clone(&it.public)))
     }
 
-    /// An empty table to fill in.
-    pub fn template(&self, table: Option<Table>, lang: &Lang, kind: TemplateKind) -> Result<Vec<u8>, Error> {
-        formats::tables::template(table, lang, kind).map_err(told)
+    /// An empty table to fill in, by its name and `csv` or `xlsx`; `all` for a workbook of every table. `None` when there is no such.
+    pub fn template(table: &str, kind: &str, language: Option<&str>) -> Result<Option<Exported>, Error> {
+        let language = language.map(lang).transpose()?.unwrap_or_else(Lang::en);
+        let Ok(of) = Some(table).filter(|it| *it != "all").map(str::parse::<Table>).transpose() else { return Ok(None) };
+        let Some(format) = formats::format(kind) else { return Ok(None) };
+        let template_kind = match kind {
+            "csv" => TemplateKind::Csv,
+            "xlsx" => TemplateKind::Xlsx,
+            _ => return Ok(None),
+        };
+        let bytes = formats::tables::template(of, &language, template_kind).map_err(told)?;
+        let file_name = format!("playbill-{table}.{kind}");
+        Ok(Some(Exported { bytes, media_type: format.media_type, file_name, is_public: true }))
     }
 
     /// Founds the festival of an archive, with everything in it as it was. Refused where its slug or its ids are in use.
@@ -98,13 +110,19 @@ impl App {
         let edit =
             EditInfo { at: self.0.clock.now(), actor: caller.name.clone(), action: "archiveImport".to_owned(), undoes: None };
         if self.0.store.locate(plan.festival().id.0).await?.is_some() {
-            return Err(Error::BadInput("this festival is here already; delete it first, or import into another server".to_owned()));
+            return Err(Error::BadInput(
+                "this festival is here already; delete it first, or import into another server".to_owned(),
+            ));
         }
         match self.0.store.create(&plan, &edit, None, None).await {
             Ok(()) => Ok(Ok(plan)),
             Err(error) => Ok(Err(super::edit::taken(error)?)),
         }
     }
+}
+
+fn lang(tag: &str) -> Result<Lang, Error> {
+    tag.parse().map_err(|_| Error::BadInput(format!("“{tag}” is not a BCP 47 language tag; write one like zh, en or zh-Hant.")))
 }
 
 /// The part of a festival that has to do with one thing, by its id, or by its kind and code, as `team:D001`.

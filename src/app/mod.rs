@@ -40,7 +40,7 @@ pub use clock::{Clock, SystemClock};
 pub use edit::{Blocked, EditOptions, Edited, Idempotency, OnConflict};
 pub use error::Error;
 pub use export::{Exported, Wanted};
-pub use job::{Found, ImportFile, Job, Progress, Step};
+pub use job::{Found, ImportAsked, ImportFile, Job, Progress, Step};
 pub use live::Live;
 pub use plans::Released;
 pub use read::{FestivalsPage, ReleasesPage};
@@ -113,7 +113,14 @@ impl App {
     /// Opens the desk on a database whose migrations are done.
     #[must_use]
     pub fn new(store: Store, clock: Box<dyn Clock>) -> Self {
-        Self(Arc::new(Inner { store, plans: Plans::default(), accounts: Accounts::default(), jobs: Jobs::default(), clock, edits: Counts::default() }))
+        Self(Arc::new(Inner {
+            store,
+            plans: Plans::default(),
+            accounts: Accounts::default(),
+            jobs: Jobs::default(),
+            clock,
+            edits: Counts::default(),
+        }))
     }
 
     /// Whether the database answers.

@@ -5,6 +5,7 @@ mod assets;
 mod body;
 mod caller;
 mod fence;
+mod files;
 mod graphql;
 mod health;
 mod media;
@@ -17,7 +18,7 @@ mod stop;
 
 use std::{future::Future, io, sync::Arc, time::Duration};
 
-use poem::{Endpoint, EndpointExt, Route, get, handler, middleware::CatchPanic, web::Redirect};
+use poem::{Endpoint, EndpointExt, Route, get, handler, middleware::CatchPanic, post, web::Redirect};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -69,6 +70,12 @@ pub struct Settings {
     pub origins: Vec<String>,
     /// Whether browsers reach the server by TLS, and keep its cookies from going out otherwise.
     pub is_secure: bool,
+    /// Where the public reaches the server, as `https://desk.example`, for links in files.
+    pub public_url: Option<String>,
+    /// The longest file to import, in bytes.
+    pub import_bytes: usize,
+    /// How long such a file may take to arrive.
+    pub import_time: Duration,
     /// How many proxies stand in front of the server, each of which adds to `X-Forwarded-For`.
     pub proxies: usize,
     /// The hosts, with their ports where those are told, that requests may be for; any when empty.
@@ -98,6 +105,9 @@ impl Default for Settings {
             metrics: MetricsAccess::Local,
             origins: vec![],
             is_secure: true,
+            public_url: None,
+            import_bytes: 32 * 1024 * 1024,
+            import_time: Duration::from_secs(60),
             proxies: 0,
             hosts: vec![],
             oidc: None,
@@ -130,6 +140,9 @@ fn routes(app: App, settings: Settings, stopping: CancellationToken) -> impl End
         .at("/healthz", get(health::alive))
         .at("/readyz", get(health::ready))
         .at("/metrics", get(metrics::figures))
+        .at("/f/:slug/:file", get(files::of_festival))
+        .at("/templates/:file", get(files::template))
+        .at("/import", post(files::import))
         .at("/auth/oidc", get(oidc::begin))
         .at("/auth/oidc/callback", get(oidc::callback))
         .nest_no_strip("/graphiql", assets::routes())

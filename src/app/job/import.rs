@@ -44,6 +44,38 @@ pub struct ImportFile {
     pub options: ImportOptions,
 }
 
+/// How a file is to be imported, as asked.
+#[derive(Clone, Debug, Default)]
+pub struct ImportAsked {
+    /// What the file is called.
+    pub name: Option<String>,
+    /// Its format, by name.
+    pub format: Option<String>,
+    /// The language of its texts, as a BCP 47 tag.
+    pub language: Option<String>,
+    /// Columns mapped by hand: a heading, and the field that it means.
+    pub columns: BTreeMap<String, String>,
+    /// Whether what the file once brought and no longer holds is removed.
+    pub remove_missing: bool,
+    /// Whether the rest is taken in when rows are refused.
+    pub skip_refused: bool,
+    /// How long a new act takes of which the file does not say so, in seconds.
+    pub duration_seconds: Option<u32>,
+}
+
+impl ImportAsked {
+    /// The file with these bytes, to be imported so.
+    pub fn file(self, bytes: Vec<u8>) -> Result<ImportFile, Error> {
+        let Self { name, format, language, columns, remove_missing, skip_refused, duration_seconds } = self;
+        let language = language.map(|tag| {
+            tag.parse::<Lang>()
+                .map_err(|_| Error::BadInput(format!("“{tag}” is not a BCP 47 language tag; write one like zh or en.")))
+        });
+        let options = ImportOptions { remove_missing, skip_refused, duration_seconds };
+        Ok(ImportFile { bytes: Arc::from(bytes), name, format, language: language.transpose()?, columns, options })
+    }
+}
+
 impl fmt::Debug for ImportFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ImportFile").field("bytes", &self.bytes.len()).field("format", &self.format).finish_non_exhaustive()
@@ -76,7 +108,10 @@ impl App {
         tokio::spawn(async move {
             if let Err(panic) = work.await {
                 let reference = Error::internal(&panic);
-                fail(&watched, Message::new(format!("The file could not be read: {reference}."), format!("文件无法读取：{reference}。")));
+                fail(
+                    &watched,
+                    Message::new(format!("The file could not be read: {reference}."), format!("文件无法读取：{reference}。")),
+                );
             }
         });
         Ok(Some(job))
@@ -158,10 +193,14 @@ fn decide(cx: &mut Context<'_>, festival: FestivalId, found: &Found, options: &I
         return Err(refused(&prepared));
     }
     if plan.revision != found.revision && !does_same(&prepared, &found.prepared) {
-        return Err(vec![Invalid::new("job", Mistake::Stale.into(), Message::new(
-            "The festival has changed since the preview, and the file would now do something else; make a new preview.",
-            "预览之后艺术节已有改动，导入结果将与预览不同，请重新预览。",
-        ))]);
+        return Err(vec![Invalid::new(
+            "job",
+            Mistake::Stale.into(),
+            Message::new(
+                "The festival has changed since the preview, and the file would now do something else; make a new preview.",
+                "预览之后艺术节已有改动，导入结果将与预览不同，请重新预览。",
+            ),
+        )]);
     }
     Ok(Decision { subject: festival, changes: prepared.changes })
 }

@@ -25,7 +25,7 @@ use crate::domain::{
     time::Instant,
 };
 
-pub use import::ImportFile;
+pub use import::{ImportAsked, ImportFile};
 
 /// How long a job is kept that nobody looks at.
 const KEPT: TimeDelta = TimeDelta::hours(1);

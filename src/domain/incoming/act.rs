@@ -10,16 +10,11 @@ use super::{
     say,
     shelf::Found,
     team::Known,
-    write::{edit, name, number},
+    write::{edit, name, number, own_code},
 };
 use crate::domain::{
     act::{Act, ActStatus, CastMember, CostumeClass},
-    command::{
-        Checker,
-        act::MICROPHONES,
-        cast::check_left_teams,
-        check::DURATION_SECONDS,
-    },
+    command::{Checker, act::MICROPHONES, cast::check_left_teams, check::DURATION_SECONDS},
     id::{ActId, PerformerId, TeamId},
     invalid::Invalid,
     performer::Performer,
@@ -109,8 +104,8 @@ impl Desk<'_> {
         }
         let teams = self.teams_of_act(&mut check, old, teams.as_deref());
         let people = self.people_of_act(&mut check, old, &teams, performers.as_deref().unwrap_or_default());
+        let code = self.code(&mut check, own_code(code.as_deref(), external_ids, old), old);
         let external_ids = self.external_ids(&mut check, external_ids, old);
-        let code = self.code(&mut check, code.as_deref(), old);
         let whole = title.zip(duration_seconds).zip(code).map(|((title, seconds), code)| (title, seconds, code));
         let (title, duration_seconds, code) = check.written(whole)?;
         let id = old.map_or_else(|| self.new_id(), |it| it.id);
@@ -150,8 +145,7 @@ impl Desk<'_> {
         let teams: Vec<Known<TeamId>> = told.iter().enumerate().filter_map(read).collect();
         Self::each_once(check, "teams", &teams);
         if check.is_clean() {
-            let kept: Vec<TeamId> =
-                teams.iter().filter_map(|it| if let Known::Is(id) = it { Some(*id) } else { None }).collect();
+            let kept: Vec<TeamId> = teams.iter().filter_map(|it| if let Known::Is(id) = it { Some(*id) } else { None }).collect();
             check_left_teams(check, old.map_or(&[], |it| &it.cast), &kept);
         }
         teams
@@ -229,6 +223,7 @@ impl Desk<'_> {
             external_ids: vec![],
         };
         let id = person.id;
+        self.people.add(&person);
         self.take_in(row, person);
         id
     }
@@ -256,7 +251,13 @@ impl Desk<'_> {
     }
 
     /// What is told of someone in an act.
-    pub(super) fn report_cast(&mut self, row: usize, outcome: Outcome, person: PerformerId, fields: Vec<crate::domain::history::FieldChange>) {
+    pub(super) fn report_cast(
+        &mut self,
+        row: usize,
+        outcome: Outcome,
+        person: PerformerId,
+        fields: Vec<crate::domain::history::FieldChange>,
+    ) {
         let title = self.performers.get(person).map(|it| it.title(&self.festival.primary_language)).unwrap_or_default();
         self.report(row, RecordKind::Cast, outcome, Some((person.into(), title)), fields);
     }

@@ -5,12 +5,7 @@ use std::{
     ops::ControlFlow,
 };
 
-use super::{
-    CastRecord, Outcome, Record, RecordKind,
-    desk::Desk,
-    keys::folded,
-    team::Known,
-};
+use super::{CastRecord, Outcome, Record, RecordKind, desk::Desk, keys::folded, team::Known};
 use crate::domain::{
     act::{Act, CastMember, CostumeClass},
     command::Checker,
@@ -139,9 +134,7 @@ impl Desk<'_> {
             places.insert(person, act.cast.len());
         }
         let after = match &before {
-            Some(it) => {
-                CastMember { performer: person, team: team.or(it.team), costume: costume.unwrap_or(it.costume) }
-            }
+            Some(it) => CastMember { performer: person, team: team.or(it.team), costume: costume.unwrap_or(it.costume) },
             None => {
                 let teams = act.teams.clone();
                 let team = team.or_else(|| self.only_team(&teams, person));

@@ -156,7 +156,7 @@ impl<'a> Desk<'a> {
                 [id] => return Ok(Some(*id)),
                 // One of several, but it has a code that none of them has: another one.
                 _ if keys.code.is_some() => return Ok(None),
-                several => return Err(vec![say::unclear::<T>(self, "name", several)]),
+                several => return Err(vec![say::unclear::<T>(self, T::NAME, several)]),
             }
         }
         Ok(None)
@@ -169,12 +169,7 @@ impl<'a> Desk<'a> {
     }
 
     /// Takes in what a row makes of a thing, or refuses the row. Answers the thing's id if it was taken in.
-    pub(super) fn settle<T: Noun>(
-        &mut self,
-        row: usize,
-        old: Option<T::Id>,
-        written: Result<T, Vec<Invalid>>,
-    ) -> Option<T::Id> {
+    pub(super) fn settle<T: Noun>(&mut self, row: usize, old: Option<T::Id>, written: Result<T, Vec<Invalid>>) -> Option<T::Id> {
         let written = written.and_then(|thing| self.agrees(row, thing.id()).map(|()| thing));
         match written {
             Ok(thing) => {
@@ -221,13 +216,7 @@ impl<'a> Desk<'a> {
     }
 
     /// Refuses a row.
-    pub(super) fn refuse(
-        &mut self,
-        row: usize,
-        kind: RecordKind,
-        subject: Option<(AnyId, Localized)>,
-        mistakes: Vec<Invalid>,
-    ) {
+    pub(super) fn refuse(&mut self, row: usize, kind: RecordKind, subject: Option<(AnyId, Localized)>, mistakes: Vec<Invalid>) {
         let title = Keys::title(self.record(row), &self.festival.primary_language);
         self.report(row, kind, Outcome::Refuse, subject, vec![]);
         if let Some((_, last)) = self.outcomes.last_mut() {

@@ -41,7 +41,8 @@ fn clock(almanac: &Almanac, time: Option<Instant>) -> Option<String> {
 }
 
 fn windows(almanac: &Almanac, windows: &[Interval]) -> Option<String> {
-    let one = |it: &Interval| format!("{}/{}", almanac.local(it.starts_at()).to_rfc3339(), almanac.local(it.ends_at()).to_rfc3339());
+    let one =
+        |it: &Interval| format!("{}/{}", almanac.local(it.starts_at()).to_rfc3339(), almanac.local(it.ends_at()).to_rfc3339());
     (!windows.is_empty()).then(|| windows.iter().map(one).collect::<Vec<_>>().join(" "))
 }
 

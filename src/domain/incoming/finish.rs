@@ -78,12 +78,7 @@ impl Desk<'_> {
     }
 }
 
-fn put<T: Noun>(
-    changes: &mut Vec<Change>,
-    shelf: &Shelf<T>,
-    table: &Table<T::Id, T>,
-    thing: impl Fn(Arc<T>) -> Thing,
-) {
+fn put<T: Noun>(changes: &mut Vec<Change>, shelf: &Shelf<T>, table: &Table<T::Id, T>, thing: impl Fn(Arc<T>) -> Thing) {
     let differs = |it: &Arc<T>| table.get(it.id()).is_none_or(|old| !Arc::ptr_eq(old, it) && **old != **it);
     changes.extend(shelf.iter().filter(|it| differs(it)).map(|it| Change::Put(thing(Arc::clone(it)))));
 }

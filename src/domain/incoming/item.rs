@@ -215,9 +215,8 @@ impl<'a> Desk<'a> {
                 };
                 let title = text(&mut check, "title", title.as_ref(), old_title, NAME_CHARACTERS);
                 let told = if was.is_some() { *duration_seconds } else { duration_seconds.or(self.options.duration_seconds) };
-                let seconds = check.required("durationSeconds", edit(told), was, |check, field, told| {
-                    check.seconds(field, told.into())
-                });
+                let seconds =
+                    check.required("durationSeconds", edit(told), was, |check, field, told| check.seconds(field, told.into()));
                 seconds.map(|duration_seconds| ItemContent::Interlude { kind: *kind, title, duration_seconds })
             }
         };

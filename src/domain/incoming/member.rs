@@ -74,13 +74,22 @@ impl Desk<'_> {
         }
         self.matched::<Performer>(row, |desk| {
             let may_be = |id: &PerformerId| desk.performers.get(*id).is_some_and(|it| fits(it, person));
+            let mut sure = desk.people.sure(desk, person);
+            if sure.is_empty() {
+                let named = unclaimed.of_name(team, name).iter().copied();
+                sure = named.filter(|id| desk.is_named_leader(team, *id)).collect();
+                sure.truncate(usize::from(person.code.is_some() && sure.len() == 1));
+            }
+            if !sure.is_empty() || person.code.is_some() {
+                return Namesakes { sure, likely: vec![] };
+            }
             let mut likely: Vec<PerformerId> = unclaimed.of_name(team, name).iter().copied().filter(may_be).collect();
             if likely.is_empty() && person.external_ids.is_empty() {
                 // Brought by an act before the roster was known.
                 likely = desk.people.loose(desk, name).into_iter().filter(may_be).collect();
-                likely.truncate(if likely.len() == 1 { 1 } else { 0 });
+                likely.truncate(usize::from(likely.len() == 1));
             }
-            Namesakes { sure: desk.people.sure(desk, person), likely }
+            Namesakes { sure, likely }
         })
     }
 
@@ -93,12 +102,17 @@ impl Desk<'_> {
     ) {
         self.rosters.listed.insert(team);
         let old = found.as_ref().ok().copied().flatten();
-        let written = found.and_then(|old| self.write_person("", old, &record.person))        .and_then(|person| self.agrees(row, person.id).map(|()| person));
+        let written = found
+            .and_then(|old| self.write_person("", old, &record.person))
+            .and_then(|person| self.agrees(row, person.id).map(|()| person));
         match written {
             Err(mistakes) => self.refuse_member(row, team, old, mistakes),
             Ok(person) => {
                 let id = person.id;
                 self.rosters.names.insert((team, folded(&person.name)));
+                if record.person.code.is_some() {
+                    self.take_place_of_leader(team, &person);
+                }
                 let leads = self.rosters.is_leader(team, &person.name);
                 let role = leads.then_some(MemberRole::Leader).or(record.role);
                 let is_new = self.member(team, id).is_none();

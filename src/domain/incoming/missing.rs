@@ -140,8 +140,7 @@ impl Desk<'_> {
             }
         }
         let used = users.get(&id).map_or(&[][..], Vec::as_slice);
-        let used: Vec<User<'_>> =
-            used.iter().map(|(kind, code, name)| User { kind: kind.words(), code, name }).collect();
+        let used: Vec<User<'_>> = used.iter().map(|(kind, code, name)| User { kind: kind.words(), code, name }).collect();
         check.unused("id", &used);
         check.into_invalid()
     }
@@ -211,7 +210,12 @@ impl Desk<'_> {
             for item in old.items.iter().filter(|it| !named.contains(&it.id)) {
                 let mut check = Checker::new(self.plan);
                 if item.locked {
-                    check.wrong("id", Mistake::Locked, "The item is locked in its place; unlock it first.", "该条目已锁定位置，请先解锁。");
+                    check.wrong(
+                        "id",
+                        Mistake::Locked,
+                        "The item is locked in its place; unlock it first.",
+                        "该条目已锁定位置，请先解锁。",
+                    );
                 }
                 if run_of(self.plan, show).is_some_and(|run| run.log.iter().any(|line| line.item == item.id)) {
                     check.wrong(

@@ -23,6 +23,8 @@ pub(super) trait Noun: Clone + PartialEq {
     type Id: Copy + Ord + Hash + Into<AnyId> + From<Uuid>;
 
     const KIND: RecordKind;
+    /// The field that holds its name.
+    const NAME: &'static str;
     /// The letter and digits of a code that is made.
     const CODE: (&'static str, usize);
 
@@ -47,6 +49,7 @@ macro_rules! nouns {
                 type Id = $id;
 
                 const KIND: RecordKind = RecordKind::$noun;
+                const NAME: &'static str = stringify!($name);
                 const CODE: (&'static str, usize) = $code;
 
                 fn id(&self) -> Self::Id {

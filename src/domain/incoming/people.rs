@@ -14,15 +14,17 @@ pub(super) struct People {
     by_phone: HashMap<(String, String), Vec<PerformerId>>,
     /// Those who are in a team.
     teamed: HashSet<PerformerId>,
+    /// Those who are in none, by name.
+    loose: HashMap<String, Vec<PerformerId>>,
 }
 
 impl People {
     pub(super) fn of(performers: &Shelf<Performer>, teams: &Shelf<Team>) -> Self {
-        let mut people = Self::default();
+        let teamed = teams.iter().flat_map(|team| &team.members).map(|it| it.performer).collect();
+        let mut people = Self { teamed, ..Self::default() };
         for it in performers.iter() {
             people.add(it);
         }
-        people.teamed = teams.iter().flat_map(|team| &team.members).map(|it| it.performer).collect();
         people
     }
 
@@ -38,16 +40,19 @@ impl People {
             note(self.by_birth.entry((name.clone(), birth)).or_default());
         }
         if let Some(phone) = &person.phone {
-            note(self.by_phone.entry((name, digits(phone))).or_default());
+            note(self.by_phone.entry((name.clone(), digits(phone))).or_default());
+        }
+        if !self.teamed.contains(&person.id) {
+            note(self.loose.entry(name).or_default());
         }
     }
 
-    pub(super) fn join(&mut self, person: PerformerId) {
-        self.teamed.insert(person);
-    }
-
-    pub(super) fn is_teamed(&self, person: PerformerId) -> bool {
-        self.teamed.contains(&person)
+    /// Notes that someone is in a team.
+    pub(super) fn join(&mut self, person: &Performer) {
+        self.teamed.insert(person.id);
+        if let Some(namesakes) = self.loose.get_mut(&folded(&person.name)) {
+            namesakes.retain(|it| *it != person.id);
+        }
     }
 
     /// Those with the name and the birthday of a record, else with the name and the phone number.
@@ -61,8 +66,9 @@ impl People {
 
     /// People of a name who were brought without a team.
     pub(super) fn loose(&self, desk: &Desk<'_>, name: &str) -> Vec<PerformerId> {
-        let mut found = desk.performers.named([name]);
-        found.retain(|id| !self.is_teamed(*id));
+        let name = folded(name);
+        let mut found = self.loose.get(&name).cloned().unwrap_or_default();
+        found.retain(|id| !self.teamed.contains(id) && desk.performers.get(*id).is_some_and(|it| folded(&it.name) == name));
         found
     }
 }

@@ -7,7 +7,7 @@ use super::{
     desk::{Desk, Namesakes},
     keys::Keys,
     people::fits,
-    write::edit,
+    write::{edit, own_code},
 };
 use crate::domain::{
     command::{
@@ -64,15 +64,13 @@ impl Desk<'_> {
         let at = |field: &str| format!("{prefix}{field}");
         let read_name = |check: &mut Checker<'_>, field: &str, told: &String| check.name(field, told);
         let name = check.required(&at("name"), edit(name.as_ref()), old.map(|it| it.name.clone()), read_name);
-        let reading =
-            check.optional(&at("reading"), edit(reading.as_ref()), old.and_then(|it| it.reading.clone()), read_name);
-        let birth_date =
-            check.optional(&at("birthDate"), edit(*birth_date), old.and_then(|it| it.birth_date), read_birth_date);
+        let reading = check.optional(&at("reading"), edit(reading.as_ref()), old.and_then(|it| it.reading.clone()), read_name);
+        let birth_date = check.optional(&at("birthDate"), edit(*birth_date), old.and_then(|it| it.birth_date), read_birth_date);
         let phone = check.optional(&at("phone"), edit(phone.clone()), old.and_then(|it| it.phone.clone()), read_phone);
         let told = consent.as_ref().map(|it| RawConsent { given_by: it.given_by.clone(), until: it.until });
         let consent = check.optional(&at("consent"), edit(told), old.and_then(|it| it.consent.clone()), read_consent);
+        let code = self.code(&mut check, own_code(code.as_deref(), external_ids, old), old);
         let external_ids = self.external_ids(&mut check, external_ids, old);
-        let code = self.code(&mut check, code.as_deref(), old);
         let person = name.zip(code).map(|(name, code)| Performer {
             id: old.map_or_else(|| self.new_id(), |it| it.id),
             code,

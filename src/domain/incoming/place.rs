@@ -8,7 +8,7 @@ use super::{
     keys::{Keys, folded},
     noun::Noun as _,
     shelf::Found,
-    write::{edit, name, number, text},
+    write::{edit, name, number, own_code, text},
 };
 use crate::domain::{
     command::{
@@ -28,7 +28,7 @@ impl Desk<'_> {
     pub(super) fn organizations(&mut self) -> ControlFlow<()> {
         let rows = self.rows_of(RecordKind::Organization);
         self.claim::<Organization>(&rows);
-        for row in self.from_above(&rows) {
+        for row in self.parents_first(&rows) {
             self.step()?;
             let Record::Organization(record) = self.record(row) else { continue };
             let found = self.matched::<Organization>(row, |desk| Namesakes {
@@ -43,7 +43,7 @@ impl Desk<'_> {
     }
 
     /// The rows so that each stands behind the one it names as its parent.
-    fn from_above(&self, rows: &[usize]) -> Vec<usize> {
+    fn parents_first(&self, rows: &[usize]) -> Vec<usize> {
         let mut holders: HashMap<(u8, String), usize> = HashMap::new();
         for row in rows {
             let Keys { external_ids, code, names } = Keys::of(self.record(*row));
@@ -97,8 +97,8 @@ impl Desk<'_> {
                 found.filter(|parent| is_settled(parent) || self.is_below(&mut check, id, *parent))
             }
         };
+        let code = self.code(&mut check, own_code(code.as_deref(), external_ids, old), old);
         let external_ids = self.external_ids(&mut check, external_ids, old);
-        let code = self.code(&mut check, code.as_deref(), old);
         check.written(name.zip(code).map(|(name, code)| Organization { id, code, name, kind, parent, external_ids }))
     }
 
@@ -148,8 +148,8 @@ impl Desk<'_> {
         let mut check = Checker::new(self.plan);
         let name = name(&mut check, "name", told_name.as_ref(), old.map(|it| &it.name));
         let address = text(&mut check, "address", address.as_ref(), old.map(|it| &it.address), TEXT_CHARACTERS);
+        let code = self.code(&mut check, own_code(code.as_deref(), external_ids, old), old);
         let external_ids = self.external_ids(&mut check, external_ids, old);
-        let code = self.code(&mut check, code.as_deref(), old);
         let venue = name.zip(code).map(|(name, code)| Venue {
             id: old.map_or_else(|| self.new_id(), |it| it.id),
             code,
@@ -236,12 +236,13 @@ impl Desk<'_> {
         let opening_windows =
             check.defaulted("openingWindows", edit(opening_windows.as_ref()), old_windows, vec![], |check, field, told| {
                 let mut windows = told.clone();
-                windows.retain(|it| [it.starts_at(), it.ends_at()].iter().all(|at| check.time(field, &at.fixed_offset()).is_some()));
+                windows
+                    .retain(|it| [it.starts_at(), it.ends_at()].iter().all(|at| check.time(field, &at.fixed_offset()).is_some()));
                 windows.sort();
                 Some(windows)
             });
+        let code = self.code(&mut check, own_code(code.as_deref(), external_ids, old), old);
         let external_ids = self.external_ids(&mut check, external_ids, old);
-        let code = self.code(&mut check, code.as_deref(), old);
         let stage = name.zip(code).map(|(name, code)| Stage {
             id: old.map_or_else(|| self.new_id(), Stage::id),
             code,

@@ -206,9 +206,9 @@ impl<T: Noun> Shelf<T> {
     pub(super) fn find(&self, reference: &Ref, fits: impl Fn(&T) -> bool) -> Found<T::Id> {
         let Ref { external_id, code, name } = reference;
         let refused = |key: Key| self.refused.get(&key).map(|row| Found::Refused(*row));
-        let external = external_id.as_ref().and_then(|it| {
-            self.with_external_id(it).map(Found::Is).or_else(|| refused(Key::External(it.clone())))
-        });
+        let external = external_id
+            .as_ref()
+            .and_then(|it| self.with_external_id(it).map(Found::Is).or_else(|| refused(Key::External(it.clone()))));
         let coded = || code.as_ref().and_then(|it| self.with_code(it).map(Found::Is).or_else(|| refused(Key::Code(it.clone()))));
         let named = || {
             let name = name.as_ref()?;

@@ -1,6 +1,6 @@
 //! CSV files: commas, semicolons or tabs.
 
-use super::{cell::Cell, layout::letters, sheet::Reading, sheet::too_far, text::decode};
+use super::{cell::Cell, sheet::Reading, sheet::too_far, text::decode};
 use crate::{
     domain::{incoming::Incoming, invalid::Mistake, text::Message},
     formats::{Refused, Source},
@@ -144,6 +144,7 @@ fn sniff(text: &str) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::formats::tables::layout::letters;
 
     #[test]
     fn the_mark_between_cells_is_told() {

@@ -76,13 +76,8 @@ fn line(record: &Record) -> String {
         }
     }
     let value = serde_json::to_value(record).expect("JSON");
-    let fields = value.as_object().expect("an object").iter().filter(|(name, _)| *name != "kind" || record_has_kind(record));
+    let fields = value.as_object().expect("an object").iter().filter(|(name, _)| *name != "record");
     let fields: Vec<String> = fields.filter_map(|(name, value)| Some(format!("{name}={}", bare(value)?))).collect();
     let debug = format!("{record:?}");
     format!("{} {}", debug.split('(').next().unwrap_or_default(), fields.join(" "))
-}
-
-/// The field `kind` of these records hides behind the name of the record's own type.
-fn record_has_kind(record: &Record) -> bool {
-    matches!(record, Record::Organization(_) | Record::Show(_))
 }

@@ -74,11 +74,7 @@ fn an_id_of_another_system_leads_to_a_thing_under_any_name() {
     );
     assert_eq!(next.acts.iter().map(|it| it.code.as_str()).collect::<Vec<_>>(), ["A1", "A2", "A003", "A004"]);
     // Renamed, not another one.
-    let next = check(
-        &next,
-        "act id=desk:1 title=A1改\nact id=desk:2\nact id=desk:3",
-        &["1 ACT CHANGE A1改: title.zh A1 > A1改"],
-    );
+    let next = check(&next, "act id=desk:1 title=A1改\nact id=desk:2\nact id=desk:3", &["1 ACT CHANGE A1改: title.zh A1 > A1改"]);
     assert_eq!(fixture::act(&next, "A1").title, Localized::of(Lang::zh(), "A1改").with(Lang::en(), "en-A1"));
 }
 
@@ -194,11 +190,7 @@ fn two_rows_that_contradict_each_other_are_told_of() {
          venue name=剧院
          venue name=剧院 address=路2号
          venue name=剧院 name.en=Theater",
-        &[
-            "1 VENUE CREATE 剧院",
-            "3 VENUE REFUSE 剧院: address.zh DUPLICATE",
-            "4 VENUE CHANGE 剧院: name.en - > Theater",
-        ],
+        &["1 VENUE CREATE 剧院", "3 VENUE REFUSE 剧院: address.zh DUPLICATE", "4 VENUE CHANGE 剧院: name.en - > Theater"],
     );
 }
 
@@ -211,10 +203,11 @@ fn an_organization_is_no_part_of_itself() {
         "org name=甲 parent=~乙\norg name=乙 parent=~甲",
         &["1 ORGANIZATION REFUSE 甲: parent NOT_FOUND", "2 ORGANIZATION REFUSE 乙: parent NOT_FOUND"],
     );
-    check(&plan, "org code=O2 parent=~新\norg name=新\norg code=O1", &[
-        "1 ORGANIZATION CHANGE O2: parent O1 O1 > O003 新",
-        "2 ORGANIZATION CREATE 新",
-    ]);
+    check(
+        &plan,
+        "org code=O2 parent=~新\norg name=新\norg code=O1",
+        &["1 ORGANIZATION CHANGE O2: parent O1 O1 > O003 新", "2 ORGANIZATION CREATE 新"],
+    );
 }
 
 #[test]

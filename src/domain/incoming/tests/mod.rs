@@ -30,10 +30,14 @@ fn line(row: &RowOutcome) -> String {
     let changed = match row.outcome {
         // What a new thing is made of is long; other tests look at it.
         Outcome::Create => vec![],
-        _ => row.fields.iter().map(|it| {
-            let side = |side: &Option<String>| side.as_deref().unwrap_or("-").to_owned();
-            format!("{} {} > {}", it.field, side(&it.before), side(&it.after))
-        }).collect(),
+        _ => row
+            .fields
+            .iter()
+            .map(|it| {
+                let side = |side: &Option<String>| side.as_deref().unwrap_or("-").to_owned();
+                format!("{} {} > {}", it.field, side(&it.before), side(&it.after))
+            })
+            .collect(),
     };
     let told: Vec<String> = changed.into_iter().chain(codes(&row.mistakes)).collect();
     if !told.is_empty() {

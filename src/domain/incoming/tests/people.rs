@@ -55,6 +55,29 @@ fn people_are_known_by_number_birthday_phone_and_team() {
 }
 
 #[test]
+fn a_leader_whom_a_team_names_is_the_one_of_its_roster() {
+    let plan = plan("org O1 SCHOOL\nperformer P1\nperformer P2 1990-01-01\nteam T1 O1 declared=3 : P1/LEADER P2");
+    let next = check(
+        &plan,
+        "member team=T1 code=N1 name=P1 birth=1970-05-05 phone=111
+         member team=T1 code=N2 name=P2 birth=1991-01-01",
+        &["1 MEMBER CHANGE P1: code P1 > N1; birthDate - > 1970-05-05; phone - > 111", "2 MEMBER CREATE P2"],
+    );
+    assert_eq!(roster(&next, "T1"), ["N1 P1 LEADER", "P2 P2 PERFORMER", "N2 P2 PERFORMER"]);
+}
+
+#[test]
+fn a_leader_known_from_another_team_takes_the_place_of_the_one_who_was_named() {
+    let plan = plan(
+        "org O1 SCHOOL\nperformer P1\nperformer P9 1970-05-05\nteam T1 O1 declared=3 : P1/LEADER\nteam T2 O1 declared=3 : P9",
+    );
+    let renamed = check(&plan, "member team=T2 code=P9 name=P1", &["1 MEMBER CHANGE P1: name P9 > P1"]);
+    let next = check(&renamed, "member team=T1 code=P9 name=P1 role=LEADER", &[]);
+    assert_eq!(roster(&next, "T1"), ["P9 P1 LEADER"]);
+    assert_eq!(next.performers.len(), 1, "the other one is gone");
+}
+
+#[test]
 fn namesakes_in_one_team_have_to_be_told_apart() {
     let plan = plan(TEAMS);
     let next = check(
@@ -63,12 +86,7 @@ fn namesakes_in_one_team_have_to_be_told_apart() {
          member team=T1 name=张伟 phone=222
          member team=T2 name=张伟
          member team=T2 name=张伟",
-        &[
-            "1 MEMBER CREATE 张伟",
-            "2 MEMBER CREATE 张伟",
-            "3 MEMBER CREATE 张伟",
-            "4 MEMBER REFUSE 张伟: name DUPLICATE",
-        ],
+        &["1 MEMBER CREATE 张伟", "2 MEMBER CREATE 张伟", "3 MEMBER CREATE 张伟", "4 MEMBER REFUSE 张伟: name DUPLICATE"],
     );
     check(
         &next,

@@ -17,7 +17,11 @@ fn program(plan: &Plan, show: &str) -> String {
     let item = |it: &crate::domain::show::ProgramItem| match &it.content {
         crate::domain::show::ItemContent::Performance { act, .. } => plan.acts.get(*act).expect("an act").code.clone(),
         crate::domain::show::ItemContent::Interlude { kind, title, .. } => {
-            if title.is_empty() { kind.to_string() } else { title.get(None, &Lang::zh()).to_owned() }
+            if title.is_empty() {
+                kind.to_string()
+            } else {
+                title.get(None, &Lang::zh()).to_owned()
+            }
         }
     };
     show.items.iter().map(item).collect::<Vec<_>>().join(" ")
@@ -32,7 +36,11 @@ fn items_that_move_come_in_between_and_change_are_told_apart() {
         assert_eq!(program(&next, "X1"), items, "{file}");
     };
     check("kind=SPEECH act=A1 act=A2 act=A1 act=A3", &[], "SPEECH A1 A2 A1 A3");
-    check("kind=SPEECH+title=致辞+seconds=300 act=A1 act=A2 act=A1 act=A3", &["1 ITEM CHANGE 致辞: title.zh - > 致辞"], "致辞 A1 A2 A1 A3");
+    check(
+        "kind=SPEECH+title=致辞+seconds=300 act=A1 act=A2 act=A1 act=A3",
+        &["1 ITEM CHANGE 致辞: title.zh - > 致辞"],
+        "致辞 A1 A2 A1 A3",
+    );
     check(
         "kind=SPEECH+title=欢迎 act=A1+seconds=200 act=A2 act=A1+seconds=240 act=A3",
         &["1 ITEM CHANGE 欢迎: title.zh - > 欢迎", "2 ITEM CHANGE A1: durationSeconds - > 200"],
@@ -43,18 +51,10 @@ fn items_that_move_come_in_between_and_change_are_told_apart() {
     // What is not listed keeps its place.
     check("kind=SPEECH act=A1 act=A1 act=A3", &[], "SPEECH A1 A2 A1 A3");
     check("act=A3+at=9 act=A1+at=2 act=A2+at=5", &[], "SPEECH A1 A2 A1 A3");
-    check(
-        "act=A3 kind=SPEECH act=A1 act=A2 act=A1",
-        &["1 ITEM REFUSE A3: position LOCKED"],
-        "SPEECH A1 A2 A1 A3",
-    );
+    check("act=A3 kind=SPEECH act=A1 act=A2 act=A1", &["1 ITEM REFUSE A3: position LOCKED"], "SPEECH A1 A2 A1 A3");
     check(
         "act=A1+at=1 act=A2+at=1 act=A9+at=3 kind=VIDEO+at=4",
-        &[
-            "2 ITEM REFUSE ?: position DUPLICATE",
-            "3 ITEM REFUSE ?: act NOT_FOUND",
-            "4 ITEM REFUSE ?: durationSeconds REQUIRED",
-        ],
+        &["2 ITEM REFUSE ?: position DUPLICATE", "3 ITEM REFUSE ?: act NOT_FOUND", "4 ITEM REFUSE ?: durationSeconds REQUIRED"],
         "SPEECH A1 A2 A1 A3",
     );
 }

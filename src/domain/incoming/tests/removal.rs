@@ -34,11 +34,14 @@ fn what_is_missing_is_told_and_goes_only_if_that_is_asked_for() {
         let told: Vec<String> = expect.iter().map(|(it, _)| it.replace('*', "MISSING")).collect();
         let same = check_all(&plan, file, &ImportOptions::default(), &told.iter().map(String::as_str).collect::<Vec<_>>());
         assert_eq!(same.teams, plan.teams);
-        let gone: Vec<String> = expect.iter().map(|(it, why)| {
-            let outcome = if why.starts_with("id ") { "REFUSE" } else { "REMOVE" };
-            let why = if why.is_empty() { String::new() } else { format!(": {why}") };
-            format!("{}{why}", it.replace('*', outcome))
-        }).collect();
+        let gone: Vec<String> = expect
+            .iter()
+            .map(|(it, why)| {
+                let outcome = if why.starts_with("id ") { "REFUSE" } else { "REMOVE" };
+                let why = if why.is_empty() { String::new() } else { format!(": {why}") };
+                format!("{}{why}", it.replace('*', outcome))
+            })
+            .collect();
         check_all(&plan, file, &remove(), &gone.iter().map(String::as_str).collect::<Vec<_>>());
     };
     check("org code=O1", &[("- ORGANIZATION * O3", ""), ("- ORGANIZATION * O2", "")]);
@@ -52,11 +55,10 @@ fn what_is_missing_is_told_and_goes_only_if_that_is_asked_for() {
     check("act code=A1 people=\nact code=A2 people=\nact code=A3", &[("- CAST * P3", "act A2 A2 > -")]);
     check("act code=A1\nact code=A2 people=…\nact code=A3", &[]);
     check("show code=X1", &[("- SHOW * X2", "")]);
-    check("item show=X1 act=A2", &[
-        ("- ITEM * A1", "show X1 X1 > -"),
-        ("- ITEM * 致辞", "show X1 X1 > -"),
-        ("- ITEM * A3", "id LOCKED"),
-    ]);
+    check(
+        "item show=X1 act=A2",
+        &[("- ITEM * A1", "show X1 X1 > -"), ("- ITEM * 致辞", "show X1 X1 > -"), ("- ITEM * A3", "id LOCKED")],
+    );
     check("cast act=A1 person=~P2", &[("1 CAST CREATE P2", ""), ("- CAST * P1", "act A1 A1 > -")]);
 }
 
@@ -83,11 +85,8 @@ fn what_goes_frees_what_it_used() {
 #[test]
 fn a_file_misses_only_what_its_own_system_brought() {
     let plan = plan(DESK);
-    let next = check(
-        &plan,
-        "act id=a:1 title=甲 seconds=60\nact id=a:2 title=乙 seconds=60",
-        &["1 ACT CREATE 甲", "2 ACT CREATE 乙"],
-    );
+    let next =
+        check(&plan, "act id=a:1 title=甲 seconds=60\nact id=a:2 title=乙 seconds=60", &["1 ACT CREATE 甲", "2 ACT CREATE 乙"]);
     check_all(&next, "act id=b:1 title=甲 seconds=60", &remove(), &["1 ACT CHANGE 甲: externalIds.b - > 1"]);
     check_all(&next, "act id=a:1 title=甲", &remove(), &["- ACT REMOVE 乙"]);
     // Neither was brought by a table.
@@ -97,7 +96,12 @@ fn a_file_misses_only_what_its_own_system_brought() {
 #[test]
 fn nothing_is_missing_where_a_refused_row_may_be_it() {
     let plan = plan(DESK);
-    check_all(&plan, "team code=T1\nteam name=T3 declared=1000001", &remove(), &["2 TEAM REFUSE T3: declaredHeadcount OUT_OF_RANGE"]);
+    check_all(
+        &plan,
+        "team code=T1\nteam name=T3 declared=1000001",
+        &remove(),
+        &["2 TEAM REFUSE T3: declaredHeadcount OUT_OF_RANGE"],
+    );
     check_all(
         &plan,
         "item show=X1 act=A9\nmember team=T1 code=_ name=P1",
@@ -114,8 +118,8 @@ fn nothing_is_missing_where_a_refused_row_may_be_it() {
     let mut unread = incoming(&plan, "team code=T1");
     unread.refused.push(crate::domain::incoming::RefusedRow { place: unread.rows[0].place.clone(), mistakes: vec![] });
     let found = prepared(&plan, &unread, &remove());
-    assert_eq!(found.rows.iter().map(|it| (it.kind, it.outcome)).collect::<Vec<_>>(), [
-        (None, Outcome::Refuse),
-        (Some(RecordKind::Team), Outcome::Leave),
-    ]);
+    assert_eq!(
+        found.rows.iter().map(|it| (it.kind, it.outcome)).collect::<Vec<_>>(),
+        [(None, Outcome::Refuse), (Some(RecordKind::Team), Outcome::Leave),]
+    );
 }
