@@ -35,9 +35,9 @@ const PAUSE: Duration = Duration::from_millis(100);
 const LEAST_HEAD_BYTES: usize = 8 * 1024;
 
 const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: text/plain\r\nretry-after: 1\r\nconnection: close\r\n\
-    content-length: 44\r\n\r\nThe server has no connection free; try again\n";
+    content-length: 45\r\n\r\nThe server has no connection free; try again\n";
 const TOO_MANY: &[u8] = b"HTTP/1.1 429 Too Many Requests\r\ncontent-type: text/plain\r\nretry-after: 1\r\nconnection: close\r\n\
-    content-length: 48\r\n\r\nYour address has too many connections; use fewer\n";
+    content-length: 49\r\n\r\nYour address has too many connections; use fewer\n";
 
 /// What connections may do.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -132,7 +132,7 @@ fn accounts_and_tokens_are_made_from_a_shell() {
     assert_eq!(made.split_whitespace().last().expect("a password").len(), 24);
     let create = ["user", "create", "wangwu", "--email", "Wang.Wu@example.org", "--display-name", "王武", "--password-stdin"];
     check(&create, "four plain words here\n", Ok("wangwu can sign in now.\n"));
-    check(&create, "four plain words here\n", Err("name: This is in use already; choose another."));
+    check(&create, "four plain words here\n", Err("This is in use already; choose another."));
     check(&["user", "create", "wang wu", "--password-stdin"], "short", Err("password: A password has 10 to 200 characters"));
     check(&["user", "token", "wang.wu@example.org", "--for", "the screens"], "", Ok("playbill_"));
     check(&["user", "token", "nobody"], "", Err("There is no such account"));

@@ -3,6 +3,7 @@
 //! What a sign-in needs to be finished is kept here for ten minutes, under its state, and bound by a cookie to the browser that
 //! began it. Whatever goes wrong is told on a page of few words, and to the log.
 
+mod fetch;
 mod page;
 mod pending;
 mod provider;

@@ -2,26 +2,23 @@
 
 use std::{
     fmt,
-    sync::Arc,
+    sync::{Arc, OnceLock},
     time::{Duration, Instant},
 };
 
 use openidconnect::{
-    AuthorizationCode, ClientId, CsrfToken, HttpRequest, HttpResponse, IssuerUrl, Nonce, PkceCodeChallenge, PkceCodeVerifier,
-    RedirectUrl, Scope, TokenResponse as _,
+    AuthorizationCode, ClientId, CsrfToken, HttpRequest, IssuerUrl, Nonce, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl,
+    Scope, TokenResponse as _,
     core::{CoreAuthenticationFlow, CoreClient, CoreIdTokenClaims, CoreProviderMetadata},
     url::Url,
 };
 use tokio::sync::Mutex;
 
+use super::fetch::Fetcher;
 use crate::app::Identity;
 
-/// How long one request to the provider may take.
-const REQUEST_TIME: Duration = Duration::from_secs(10);
 /// How long what the provider tells about itself is kept: a key that it withdraws is good for no longer.
 const KEPT: Duration = Duration::from_secs(300);
-/// The longest answer of the provider, in bytes.
-const ANSWER_BYTES: usize = 1024 * 1024;
 
 /// A provider that people sign in by.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,11 +76,12 @@ pub(super) struct Provider {
     settings: OidcSettings,
     /// What it tells about itself, and until when that is kept.
     metadata: Mutex<Option<(Instant, Arc<CoreProviderMetadata>)>>,
+    fetcher: OnceLock<Result<Fetcher, String>>,
 }
 
 impl Provider {
     pub(super) fn new(settings: OidcSettings) -> Self {
-        Self { settings, metadata: Mutex::new(None) }
+        Self { settings, metadata: Mutex::new(None), fetcher: OnceLock::new() }
     }
 
     /// Whether whoever it knows gets an account.
@@ -109,8 +107,8 @@ impl Provider {
     pub(super) async fn identify(&self, code: String, verifier: PkceCodeVerifier, nonce: &Nonce) -> Result<Identity, Failed> {
         let metadata = self.metadata().await?;
         let client = client(&self.settings, &metadata)?;
-        let http = self.http()?;
-        let send = move |request: HttpRequest| fetch(http.clone(), request);
+        let fetcher = self.fetcher()?;
+        let send = move |request: HttpRequest| fetcher.clone().send(request);
         let request =
             client.exchange_code(AuthorizationCode::new(code)).map_err(|error| Failed::Unreachable(error.to_string()))?;
         let answer = request.set_pkce_verifier(verifier).request_async(&send).await;
@@ -133,24 +131,20 @@ impl Provider {
         }
         let unreachable = |error: &dyn fmt::Display| Failed::Unreachable(error.to_string());
         let issuer = IssuerUrl::new(self.settings.issuer.clone()).map_err(|error| unreachable(&error))?;
-        let http = self.http()?;
-        let send = move |request: HttpRequest| fetch(http.clone(), request);
+        let fetcher = self.fetcher()?;
+        let send = move |request: HttpRequest| fetcher.clone().send(request);
         let metadata = CoreProviderMetadata::discover_async(issuer, &send).await.map_err(|error| unreachable(&error))?;
         let metadata = Arc::new(metadata);
         *kept = Some((Instant::now() + KEPT, Arc::clone(&metadata)));
         Ok(metadata)
     }
 
-    /// A client that goes where the provider tells and nowhere else, and by TLS if the provider's own address does.
-    fn http(&self) -> Result<reqwest::Client, Failed> {
-        // Whoever was first has chosen; it is the same one.
-        drop(rustls::crypto::ring::default_provider().install_default());
-        reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .https_only(self.settings.issuer.starts_with("https://"))
-            .timeout(REQUEST_TIME)
-            .build()
-            .map_err(|error| Failed::Unreachable(error.to_string()))
+    /// What asks it, by TLS alone if its own address begins so.
+    fn fetcher(&self) -> Result<Fetcher, Failed> {
+        let fetcher = self
+            .fetcher
+            .get_or_init(|| Fetcher::new(!self.settings.issuer.starts_with("https://")).map_err(|error| error.to_string()));
+        fetcher.clone().map_err(Failed::Unreachable)
     }
 }
 
@@ -179,31 +173,4 @@ fn identity(claims: &CoreIdTokenClaims) -> Identity {
         email: claims.email().filter(|_| is_verified).map(|it| it.to_string()),
         name: claims.preferred_username().map(|it| it.as_str().to_owned()).or(name),
     }
-}
-
-/// Why an answer of the provider did not come.
-#[derive(Debug, thiserror::Error)]
-enum FetchError {
-    #[error("{0}")]
-    Http(#[from] reqwest::Error),
-    #[error("{0}")]
-    Form(#[from] openidconnect::http::Error),
-    #[error("the answer is longer than {ANSWER_BYTES} bytes")]
-    TooLong,
-}
-
-async fn fetch(client: reqwest::Client, request: HttpRequest) -> Result<HttpResponse, FetchError> {
-    let mut answer = client.execute(request.try_into()?).await?;
-    let mut response = openidconnect::http::Response::builder().status(answer.status());
-    for (name, value) in answer.headers() {
-        response = response.header(name, value);
-    }
-    let mut body = vec![];
-    while let Some(chunk) = answer.chunk().await? {
-        if body.len() + chunk.len() > ANSWER_BYTES {
-            return Err(FetchError::TooLong);
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(response.body(body)?)
 }
