@@ -39,6 +39,7 @@ impl Server {
         let url = format!("sqlite://{}", folder.path().join("playbill.db").display());
         let mut command = Command::new(env!("CARGO_BIN_EXE_playbill"));
         command.args(["serve", "--demo", "--listen", "127.0.0.1:0", "--log-level", "error", "--database-url", &url]);
+        command.args(["--max-connections-per-address", "0", "--requests-per-second", "0"]);
         let mut child = command.stdout(Stdio::piped()).spawn()?;
         let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
         let mut line = |prefix: &str| {

@@ -74,6 +74,11 @@ impl Brought {
     }
 }
 
+/// Who sends a request.
+pub(super) async fn of(app: &App, request: &Request, settings: &Settings) -> Result<Caller, Refused> {
+    Ok(brought(request, settings)?.caller(app).await?)
+}
+
 /// What a request brings.
 pub(super) fn brought(request: &Request, settings: &Settings) -> Result<Brought, Refused> {
     if let Some(authorization) = request.headers().get(header::AUTHORIZATION) {
