@@ -88,7 +88,9 @@ impl Caller {
                 self.is_in_person() && (self.is_admin || self.grants.iter().any(brings))
             }
             Need::Admin => self.is_admin && self.token_allows(Right::Administer),
-            Need::Right(rights) | Need::Whole(rights) | Need::OfOwn(rights) => rights.iter().any(|right| self.may(festival, *right)),
+            Need::Right(rights) | Need::Whole(rights) | Need::OfOwn(rights) => {
+                rights.iter().any(|right| self.may(festival, *right))
+            }
         };
         if may { Ok(()) } else { Err(Error::Forbidden) }
     }

@@ -50,9 +50,9 @@ impl Inner {
             EditInfo { at: self.clock.now(), actor: caller.name.clone(), action: "performerErase".to_owned(), undoes: None };
         write.save(&before, &after, &changes, &edit).await?;
         write.erase(&erasure).await?;
-        self.commit(&desk, write).await?;
-        desk.draft.store(Some(Arc::clone(&after)));
+        self.commit(&desk, write, &after, None).await?;
         self.plans.erased(festival, &desk);
+        desk.trail.forget().await;
         self.jobs.forget(festival);
         if let Err(error) = self.store.empty_journal().await {
             tracing::warn!(cause = %error, "the journal still holds what was erased; it is emptied when the server stops");

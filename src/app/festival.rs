@@ -21,6 +21,7 @@ use crate::{
         right::{Grant, Right, Role, Scope},
         sight::{Sight, seen},
     },
+    live::Head,
     store::{EditInfo, NewGrant},
 };
 
@@ -156,6 +157,7 @@ impl Inner {
         desk.draft.store(None);
         self.plans.forget(festival);
         deleted?;
+        self.announce(festival, Head { is_gone: true, ..Head::default() });
         Ok(Edited::done(festival, None, None, Effect::default()))
     }
 

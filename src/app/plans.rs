@@ -7,7 +7,7 @@ use std::{
     collections::HashMap,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicU32, AtomicU64, Ordering},
     },
 };
 
@@ -21,8 +21,11 @@ use crate::{
         public::{Mask, public},
         sight::{self, Sight},
     },
+    live::Head,
     store::ReleaseInfo,
 };
+
+use super::follow::Trail;
 
 /// A frozen Plan and what is known about its release.
 #[derive(Debug)]
@@ -88,8 +91,13 @@ pub(super) struct Desk {
     pub(super) draft: ArcSwapOption<Plan>,
     /// The latest release, if it was looked for.
     pub(super) latest: ArcSwapOption<Latest>,
+    /// How far the festival has come, as far as this node has heard: what is kept here may lag behind what other nodes write.
+    revision: AtomicU32,
+    release: AtomicU32,
     /// Parts of the draft that somebody may know, the latest first.
     seen: Mutex<Vec<Seen>>,
+    /// What all who follow the festival read.
+    pub(super) trail: Trail,
     /// Counts erasures: what was read from the database before one may tell of somebody who is erased.
     erasures: AtomicU64,
     used: AtomicU64,
@@ -104,6 +112,23 @@ struct Seen {
 }
 
 impl Desk {
+    /// Notes how far the festival has come.
+    pub(super) fn heard(&self, head: Head) {
+        self.revision.fetch_max(head.revision, Ordering::AcqRel);
+        self.release.fetch_max(head.release, Ordering::AcqRel);
+    }
+
+    /// The kept draft, unless a later one was heard of.
+    pub(super) fn present_draft(&self) -> Option<Arc<Plan>> {
+        self.draft.load_full().filter(|it| it.revision >= self.revision.load(Ordering::Acquire))
+    }
+
+    /// The kept latest release, or that there is none, unless a later one was heard of.
+    pub(super) fn present_latest(&self) -> Option<Arc<Latest>> {
+        let number = |latest: &Latest| latest.0.as_ref().map_or(0, |it| it.info.number);
+        self.latest.load_full().filter(|it| number(it) >= self.release.load(Ordering::Acquire))
+    }
+
     /// How many people were erased since this desk was set up.
     pub(super) fn erasures(&self) -> u64 {
         self.erasures.load(Ordering::Acquire)
@@ -150,6 +175,16 @@ impl Plans {
             }
         }
         desk
+    }
+
+    /// The desk of a festival, if it is in use.
+    pub(super) fn kept(&self, id: FestivalId) -> Option<Arc<Desk>> {
+        unpoisoned(&self.desks).get(&id).cloned()
+    }
+
+    /// The festivals in use.
+    pub(super) fn in_use(&self) -> Vec<FestivalId> {
+        unpoisoned(&self.desks).keys().copied().collect()
     }
 
     /// How many Plans are kept.
@@ -209,6 +244,6 @@ impl Plans {
 }
 
 /// No code panics while it holds these locks; should it ever, what they guard is whole all the same.
-fn unpoisoned<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn unpoisoned<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -102,14 +102,17 @@ impl App {
     /// The whole working plan of a festival: for what is decided by it, not to be shown.
     pub(super) async fn draft(&self, id: FestivalId) -> Result<Option<Arc<Plan>>, Error> {
         let desk = self.0.plans.desk(id);
-        if let Some(plan) = desk.draft.load_full() {
+        if let Some(plan) = desk.present_draft() {
             return Ok(Some(plan));
         }
         let _turn = desk.queue.lock().await;
-        if let Some(plan) = desk.draft.load_full() {
+        if let Some(plan) = desk.present_draft() {
             return Ok(Some(plan));
         }
-        let plan = self.0.store.plan(id).await?.map(Arc::new);
+        let plan = match desk.draft.load_full() {
+            Some(old) => self.0.caught_up(old).await?,
+            None => self.0.store.plan(id).await?.map(Arc::new),
+        };
         desk.draft.store(plan.clone());
         Ok(plan)
     }
@@ -140,11 +143,11 @@ impl App {
     }
 
     async fn latest(&self, id: FestivalId, desk: &Desk) -> Result<Option<Arc<Released>>, Error> {
-        if let Some(latest) = desk.latest.load_full() {
+        if let Some(latest) = desk.present_latest() {
             return Ok(latest.0.clone());
         }
         let _turn = desk.queue.lock().await;
-        if let Some(latest) = desk.latest.load_full() {
+        if let Some(latest) = desk.present_latest() {
             return Ok(latest.0.clone());
         }
         let latest = match self.0.store.release(id, None).await? {

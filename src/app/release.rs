@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{
     App, Caller, Edited, Error, Idempotency, Inner, Released,
     edit::{Kept, of_festival, replay},
-    plans::{Desk, Latest},
+    plans::Desk,
     told::{Told, veiled},
 };
 use crate::{
@@ -97,10 +97,8 @@ impl Inner {
         if let Some(answer) = kept.answer(&caller, idempotency)? {
             write.remember(answer).await?;
         }
-        self.commit(&desk, write).await?;
         let latest = Arc::new(Released::new(release, frozen));
-        desk.latest.store(Some(Arc::new(Latest(Some(latest)))));
-        desk.draft.store(Some(Arc::clone(&after)));
+        self.commit(&desk, write, &after, Some(latest)).await?;
         let revision = Some(after.revision);
         Ok(Edited::done(number, Some(told.plan(&after)), revision, Effect::default()))
     }

@@ -85,6 +85,17 @@ impl<I: Ord + Copy, T> Table<I, T> {
         self.0.values().map(|entry| &entry.value)
     }
 
+    /// Their ids, the oldest first.
+    pub fn ids(&self) -> impl Iterator<Item = I> {
+        self.0.keys().copied()
+    }
+
+    /// Whether both are one and the same table.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -10,8 +10,9 @@ use uuid::Uuid;
 use super::{
     Error, Store,
     entity::{festival, node, release},
+    plan::At,
 };
-use crate::domain::{festival::FestivalStatus, id::FestivalId};
+use crate::domain::{festival::FestivalStatus, id::FestivalId, plan::Revision};
 
 /// Which festivals to list. Whatever is left out restricts nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -143,6 +144,19 @@ impl Store {
             Ok(FestivalSummary { id: FestivalId(id), slug, starts_on, latest_release })
         };
         rows.into_iter().map(summary).collect()
+    }
+
+    /// The last revision of a festival and the number of its latest release; `None` when there is no such festival.
+    pub async fn head(&self, id: FestivalId) -> Result<Option<(Revision, Option<u32>)>, Error> {
+        let row: Option<i64> = festival::Entity::find_by_id(id.0)
+            .select_only()
+            .column(festival::Column::Revision)
+            .into_tuple()
+            .one(&self.reader)
+            .await?;
+        let Some(revision) = row else { return Ok(None) };
+        let revision = At { table: "festival", id: id.0 }.count("revision", revision)?;
+        Ok(Some((revision, self.release(id, None).await?.map(|it| it.number))))
     }
 
     /// How many festivals there are.

@@ -29,7 +29,7 @@ use std::{fs::File, sync::Arc};
 use migration::{Migrator, MigratorTrait};
 use sea_orm::DatabaseConnection;
 
-pub use account::{Keyed, NewCredential, NewGrant};
+pub use account::{Keyed, NewCredential, NewGrant, NewIdentity};
 pub use answer::{NewAnswer, StoredAnswer};
 pub use backup::{backup, restore};
 pub use connect::Connections;

@@ -78,7 +78,7 @@ impl Store {
     }
 
     /// A transaction that writes from its start. One that began by reading could find the database changed under it, and fail.
-    async fn transaction(&self) -> Result<DatabaseTransaction, Error> {
+    pub(super) async fn transaction(&self) -> Result<DatabaseTransaction, Error> {
         let sqlite_transaction_mode = Some(SqliteTransactionMode::Immediate);
         let options = TransactionOptions { sqlite_transaction_mode, ..TransactionOptions::default() };
         Ok(self.writer.begin_with_options(options).await?)

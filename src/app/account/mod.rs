@@ -4,6 +4,7 @@
 //! changes on this node, so that a revoked token does nothing more here from that moment on, and elsewhere after two seconds.
 
 mod grant;
+mod identity;
 mod person;
 mod secret;
 mod session;
@@ -26,6 +27,7 @@ use crate::domain::{
 };
 
 pub use grant::{GrantFields, Granted};
+pub use identity::Identity;
 pub use person::{AccountUpdate, NewAccount};
 pub use session::{SignIn, SignedIn};
 pub use token::{NewToken, TokenFields};

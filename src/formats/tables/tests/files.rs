@@ -53,7 +53,7 @@ fn each_table_is_read() {
         "队伍编号,编号,姓名,出生日期,电话,身份,不公开姓名,同意人\nD1,P1,王一,1974/2/5,19900000001,领队,,\nD1,P2,𠮷田,2012年3月4日,,演员,是,王一\n",
         &expect![[r#"
             2 Member person=1974-02-05/P1/王一/19900000001 role=LEADER team=D1
-            3 Member person=2012-03-04/P2/王一/true/𠮷田 role=PERFORMER team=D1
+            3 Member person=2012-03-04/P2/王一/GUARDIAN/true/𠮷田 role=PERFORMER team=D1
         "#]],
     );
     check(
