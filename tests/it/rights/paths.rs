@@ -43,15 +43,17 @@ async fn no_search_finds_what_its_reader_may_not_see() {
     let words = SECRETS.iter().map(|it| it.text).chain(OTHERS.iter().copied());
     // As it is written, with a typo, and by its beginning.
     let texts = words.flat_map(|it| [it.to_owned(), it.replace("qh", "qj"), it[..it.len() - 2].to_owned()]);
-    for text in texts.chain(["P0002".to_owned(), "zq".to_owned(), "P2".to_owned()]) {
-        for who in &world.callers {
-            for view in ["RELEASED", "DRAFT"] {
-                let hits =
-                    "search(text: \"TEXT\") { matched title subject { ... on Performer { name } } }".replace("TEXT", &text);
-                let answer = world.ask(who, &format!("{{ festival(slug: \"fixture\", view: {view}) {{ {hits} }} }}")).await;
-                let leaks = world.leaks(who, view == "DRAFT", &answer);
-                assert!(leaks.is_empty(), "{} finds {leaks:?} by {text} in {view}", who.name);
-            }
+    let texts: Vec<String> = texts.chain(["P0002".to_owned(), "zq".to_owned(), "P2".to_owned()]).collect();
+    for several in texts.chunks(20) {
+        let hits = |(place, text): (usize, &String)| {
+            format!("s{place}: search(text: \"{text}\") {{ matched title subject {{ ... on Performer {{ name }} }} }}")
+        };
+        let searches = several.iter().enumerate().map(hits).collect::<Vec<_>>().join(" ");
+        for (who, view) in world.callers.iter().flat_map(|who| [(who, "RELEASED"), (who, "DRAFT")]) {
+            let answer = world.ask(who, &format!("{{ festival(slug: \"fixture\", view: {view}) {{ {searches} }} }}")).await;
+            let leaks = world.leaks(who, view == "DRAFT", &answer);
+            assert!(leaks.is_empty(), "{} finds {leaks:?} in {view}", who.name);
+            assert!(view == "DRAFT" || !answer.contains("errors"), "{answer}");
         }
     }
 }

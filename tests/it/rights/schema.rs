@@ -56,11 +56,16 @@ pub(super) struct Way {
 }
 
 impl Way {
-    /// A query that asks something of the type it leads to.
-    pub(super) fn query(&self, selection: &str, view: &str) -> String {
-        let query = format!("{{ {} {selection} {} }}", self.open.join(" "), "}".repeat(self.open.len()));
-        query.replace("VIEW", view).replace("JOBID", &JobId(Uuid::nil()).to_string())
+    /// What asks something of the type it leads to, under a name of its own.
+    pub(super) fn ask(&self, alias: &str, selection: &str) -> String {
+        format!("{alias}: {} {selection} {}", self.open.join(" "), "}".repeat(self.open.len()))
     }
+}
+
+/// A document that asks several things in one state of the festival.
+pub(super) fn document(asked: &[String], view: &str) -> String {
+    let document = format!("{{ {} }}", asked.join(" "));
+    document.replace("VIEW", view).replace("JOBID", &JobId(Uuid::nil()).to_string())
 }
 
 impl Shape {
