@@ -13,6 +13,10 @@ use crate::domain::{
 pub trait Clock: fmt::Debug + Send + Sync {
     /// The present time, in whole microseconds.
     fn now(&self) -> Instant;
+    /// The present time, to see whether something still holds. Nothing is dated by it.
+    fn glance(&self) -> Instant {
+        self.now()
+    }
     /// Where ids of new things come from.
     fn ids(&self) -> Box<dyn IdSource>;
 }

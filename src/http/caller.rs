@@ -10,7 +10,7 @@ use poem::{
     http::{HeaderMap, HeaderValue, header},
     web::{
         RemoteAddr,
-        cookie::{Cookie, CookieJar, SameSite},
+        cookie::{Cookie, SameSite},
     },
 };
 
@@ -63,10 +63,12 @@ pub(super) fn bearer(authorization: &HeaderValue) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then_some(secret.trim())
 }
 
+/// The secret in the session's cookie. Its letters need no escaping.
 fn cookie(request: &Request) -> Option<String> {
-    let jar: &CookieJar = request.cookie();
-    let cookie = jar.get(SECURE).or_else(|| jar.get(PLAIN))?;
-    Some(cookie.value_str().to_owned())
+    let lines = request.headers().get_all(header::COOKIE).iter().filter_map(|it| it.to_str().ok());
+    let pairs: Vec<(&str, &str)> = lines.flat_map(|it| it.split(';')).filter_map(|it| it.trim().split_once('=')).collect();
+    let named = |name: &str| pairs.iter().find(|(it, _)| *it == name).map(|(_, secret)| (*secret).to_owned());
+    named(SECURE).or_else(|| named(PLAIN)).filter(|secret| !secret.is_empty())
 }
 
 /// Whether a request comes from a page of ours, as browsers tell it; programs tell nothing, and hold no cookies of others.

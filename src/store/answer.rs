@@ -1,6 +1,9 @@
 //! Answers kept for requests that are sent again with the same key.
 
-use sea_orm::{ActiveValue::{NotSet, Set}, ConnectionTrait, EntityTrait};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ConnectionTrait, EntityTrait,
+};
 use serde_json::Value;
 
 use super::{Error, Store, entity::idempotency};

@@ -60,11 +60,13 @@ pub async fn restore(url: &str, from: &Path, force: bool) -> Result<Snapshot, Co
     io::copy(&mut source, &mut target).map_err(CopyError::file("cannot copy", from))?;
     drop(target);
     let snapshot = inspect(partial.path(), from).await?;
-    if let Some(holds) = settle(&database).await?
+    // Looked at first: what is refused stays as it is, to the byte.
+    if let Some(holds) = look(&database, false).await?
         && !force
     {
         return Err(CopyError::NotEmpty { file: database, holds });
     }
+    look(&database, true).await?;
     take_over(&database, partial).map_err(CopyError::file("cannot write", &database))?;
     Ok(Snapshot { file: database, ..snapshot })
 }
@@ -80,9 +82,9 @@ async fn copy(database: &Path, to: &Path) -> Result<(), CopyError> {
     Ok(())
 }
 
-/// Brings a database that is to be replaced into its one file, so that a loss of power leaves either the old or the new one
-/// whole. Says what would be lost, if anything.
-async fn settle(database: &Path) -> Result<Option<String>, CopyError> {
+/// Says what would be lost with a database that is to be replaced, if anything. To settle it is to bring it into its one file
+/// as well, so that a loss of power leaves either the old or the new one whole.
+async fn look(database: &Path, settle: bool) -> Result<Option<String>, CopyError> {
     let length = match database.metadata() {
         Ok(metadata) => metadata.len(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => 0,
@@ -95,8 +97,14 @@ async fn settle(database: &Path) -> Result<Option<String>, CopyError> {
     if !is_sqlite(database).map_err(CopyError::file("cannot read", database))? {
         return foreign;
     }
-    // To leave the mode in which a journal lies beside the file, SQLite needs the file for itself.
-    let options = SqliteConnectOptions::new().filename(database).busy_timeout(MOMENT).journal_mode(SqliteJournalMode::Delete);
+    let options = SqliteConnectOptions::new().filename(database).busy_timeout(MOMENT);
+    let options = if settle {
+        // To leave the mode in which a journal lies beside the file, SQLite needs the file for itself.
+        options.journal_mode(SqliteJournalMode::Delete)
+    } else {
+        // Without a journal there is nothing to see beside the file, and no file to make for it.
+        options.read_only(true).immutable(!beside(database, "-wal").exists())
+    };
     let mut connection = match options.connect().await {
         Ok(connection) => connection,
         Err(error) if is_busy(&error) => return Err(CopyError::InUse(database.to_owned())),

@@ -7,9 +7,8 @@ use std::{collections::HashMap, fs::File};
 
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectionTrait, EntityName as _, EntityTrait, ExprTrait, IdenStatic as _, Iterable as _, ModelTrait, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _, QueryTrait as _,
-    PrimaryKeyToColumn as _, sea_query::Expr,
+    ConnectionTrait, EntityName as _, EntityTrait, ExprTrait, IdenStatic as _, Iterable as _, ModelTrait,
+    PrimaryKeyToColumn as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _, sea_query::Expr,
 };
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;

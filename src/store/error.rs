@@ -85,9 +85,7 @@ impl From<DbErr> for Error {
                 | SqlxError::PoolClosed
                 | SqlxError::WorkerCrashed
                 | SqlxError::Io(_)
-                | SqlxError::Tls(_) => {
-                    Self::Unavailable(error)
-                }
+                | SqlxError::Tls(_) => Self::Unavailable(error),
                 SqlxError::Database(cause) if is_passing(cause.as_ref()) => Self::Unavailable(error),
                 _ => Self::Database(error),
             },
@@ -129,7 +127,8 @@ fn is_passing(error: &dyn DatabaseError) -> bool {
 /// The same by PostgreSQL's codes. Classes: connection, resources, intervention (a shutdown, a time-out), the system. Codes: a
 /// server that only reads now, a transaction that idled, two that were in each other's way, a lock that took too long.
 fn is_passing_state(code: &str) -> bool {
-    matches!(code.get(..2), Some("08" | "53" | "57" | "58")) || matches!(code, "25006" | "25P03" | "25P04" | "40001" | "40P01" | "55P03")
+    matches!(code.get(..2), Some("08" | "53" | "57" | "58"))
+        || matches!(code, "25006" | "25P03" | "25P04" | "40001" | "40P01" | "55P03")
 }
 
 #[cfg(test)]

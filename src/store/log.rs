@@ -89,7 +89,11 @@ impl Store {
 }
 
 /// Edits with what they changed, in the order of their rows.
-pub(super) async fn records(db: &impl ConnectionTrait, id: FestivalId, edits: Vec<edit::Model>) -> Result<Vec<EditRecord>, Error> {
+pub(super) async fn records(
+    db: &impl ConnectionTrait,
+    id: FestivalId,
+    edits: Vec<edit::Model>,
+) -> Result<Vec<EditRecord>, Error> {
     let revisions: Vec<i64> = edits.iter().map(|edit| edit.revision).collect();
     // What is logged never changes, so several reads give one picture.
     let mut by_revision: HashMap<i64, Vec<LoggedChange>> = HashMap::new();

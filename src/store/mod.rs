@@ -92,7 +92,9 @@ impl Store {
                 let replica = Some(Replica::new(postgres::readers(&url).await?));
                 Ok(Self { replica, ..self })
             }
-            _ => Err(Error::Address("only a PostgreSQL database has a replica, in PostgreSQL too; leave its address out".to_owned())),
+            _ => Err(Error::Address(
+                "only a PostgreSQL database has a replica, in PostgreSQL too; leave its address out".to_owned(),
+            )),
         }
     }
 

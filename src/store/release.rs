@@ -118,7 +118,8 @@ impl Store {
 
     /// How many releases a festival has.
     pub async fn count_releases(&self, id: FestivalId) -> Result<u64, Error> {
-        let count = |db| async move { Ok(release::Entity::find().filter(release::Column::FestivalId.eq(id.0)).count(&db).await?) };
+        let count =
+            |db| async move { Ok(release::Entity::find().filter(release::Column::FestivalId.eq(id.0)).count(&db).await?) };
         self.read_history(id, count).await
     }
 

@@ -7,8 +7,8 @@ use sea_orm::{
 use serde_json::Value;
 
 use super::{
-    EditInfo, Error, NewAnswer, NewGrant, ReleaseInfo, Store, StoredAnswer, account, answer, connect::Transaction, entity::festival, log, plan,
-    plan::At, release,
+    EditInfo, Error, NewAnswer, NewGrant, ReleaseInfo, Store, StoredAnswer, account, answer, connect::Transaction,
+    entity::festival, log, plan, plan::At, release,
 };
 use crate::domain::{
     change::Change,

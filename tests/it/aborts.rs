@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use async_graphql::{Request, Variables};
 use playbill::{
-    app::{App, SystemClock},
+    app::{App, Caller, SystemClock},
     graphql::schema,
     store::Store,
 };
@@ -20,7 +20,7 @@ const QUERY: &str = "query($slug: String!) { draft: festival(slug: $slug, view: 
 /// What a new server on the same database shows.
 async fn read_afresh(desk: &Desk, slug: &str) -> Value {
     let store = Store::connect(&desk.url).await.expect("the database");
-    let request = Request::new(QUERY).variables(Variables::from_json(json!({ "slug": slug })));
+    let request = Request::new(QUERY).variables(Variables::from_json(json!({ "slug": slug }))).data(Caller::system());
     let answer = schema(App::new(store, Box::new(SystemClock))).execute(request).await;
     assert!(answer.errors.is_empty(), "{:?}", answer.errors);
     answer.data.into_json().expect("JSON")
@@ -29,15 +29,19 @@ async fn read_afresh(desk: &Desk, slug: &str) -> Value {
 /// Sends a mutation and hangs up after a while.
 async fn hang_up(desk: &Desk, name: &str, input: Value, after: Duration) {
     let body = json!({ "query": mutation(name, ""), "variables": { "input": input } }).to_string();
-    let head = "POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length";
+    let head = "POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\nauthorization: Bearer";
     let mut stream = TcpStream::connect(desk.address).await.expect("a connection");
-    stream.write_all(format!("{head}: {}\r\n\r\n{body}", body.len()).as_bytes()).await.expect("a connection");
+    stream
+        .write_all(format!("{head} {}\r\ncontent-length: {}\r\n\r\n{body}", desk.token, body.len()).as_bytes())
+        .await
+        .expect("a connection");
     tokio::time::sleep(after).await;
 }
 
 /// Drops a mutation in the middle of its work, as the edge may do when a client resets its stream.
 async fn drop_it(desk: &Desk, name: &str, input: Value, after: Duration) {
-    let request = Request::new(mutation(name, "")).variables(Variables::from_json(json!({ "input": input })));
+    let request =
+        Request::new(mutation(name, "")).variables(Variables::from_json(json!({ "input": input }))).data(Caller::system());
     drop(tokio::time::timeout(after, schema(desk.app.clone()).execute(request)).await);
 }
 

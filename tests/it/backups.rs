@@ -139,7 +139,8 @@ fn refused(shelf: &Shelf, arguments: &[&str], expect: &str) {
     assert!(!message.contains("panicked") && output.stdout.is_empty(), "{message}");
     let after = files();
     assert!(before.keys().eq(after.keys()), "{arguments:?}: {:?}", after.keys());
-    assert!(before == after, "{arguments:?} changed a file");
+    let changed: Vec<_> = before.iter().filter(|(file, bytes)| after[*file] != **bytes).map(|(file, _)| path(file)).collect();
+    assert!(changed.is_empty(), "{arguments:?} changed {changed:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -202,7 +203,7 @@ async fn nothing_is_overwritten_by_mistake() {
     guest.close().await.expect("closed");
 
     // Said so, it is done: the newer festival is gone, with the journal that held it.
-    let expect = format!("spring revision 16\n{}: 1 festivals, ", shelf.path("playbill.db"));
+    let expect = format!("spring revision 17\n{}: 1 festivals, ", shelf.path("playbill.db"));
     let printed = told(&["restore", "--force", "--database-url", url, "--from", &backup]).await;
     assert!(printed.starts_with(&expect), "{printed}");
     told(&["restore", "--force", "--database-url", &other, "--from", &backup]).await;

@@ -15,7 +15,9 @@ use crate::harness::mutation;
 /// The program, with no setting but the arguments.
 pub(crate) fn playbill<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_playbill"));
-    for variable in ["DATABASE_URL", "REPLICA_URL", "LISTEN", "LOG_LEVEL", "LOG_FORMAT", "METRICS", "STOP_SECONDS", "STOP_NOTICE_SECONDS"] {
+    for variable in
+        ["DATABASE_URL", "REPLICA_URL", "LISTEN", "LOG_LEVEL", "LOG_FORMAT", "METRICS", "STOP_SECONDS", "STOP_NOTICE_SECONDS"]
+    {
         command.env_remove(format!("PLAYBILL_{variable}"));
     }
     command.args(arguments);

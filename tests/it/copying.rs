@@ -54,7 +54,11 @@ async fn everything_goes_there_and_back() {
         printed.push(copy(from, to).await.expect("a copy"));
         refused(from, to, "the database to copy into is not empty: there is something in its table account").await;
     }
-    assert!(printed[0].contains("\nteam 1") && printed[0].contains("\nrun 1\n") && printed[0].contains("\naccount_grant "), "{}", printed[0]);
+    assert!(
+        printed[0].contains("\nteam 1") && printed[0].contains("\nrun 1\n") && printed[0].contains("\naccount_grant "),
+        "{}",
+        printed[0]
+    );
     assert!(printed.iter().all(|it| *it == printed[0]), "{printed:?}");
     let first = Store::connect(&desk.url).await.expect("the database");
     for database in [&there, &back] {
@@ -62,7 +66,10 @@ async fn everything_goes_there_and_back() {
         assert_eq!(store.plan(id).await.expect("a plan"), first.plan(id).await.expect("a plan"));
         assert_eq!(store.edits(id, 0, 1_000).await.expect("the log"), first.edits(id, 0, 1_000).await.expect("the log"));
         let filter = EditFilter::default();
-        assert_eq!(store.count_edits(id, &filter).await.expect("a count"), first.count_edits(id, &filter).await.expect("a count"));
+        assert_eq!(
+            store.count_edits(id, &filter).await.expect("a count"),
+            first.count_edits(id, &filter).await.expect("a count")
+        );
         assert_eq!(store.releases(id, None, 9).await.expect("releases"), first.releases(id, None, 9).await.expect("releases"));
         assert_eq!(store.frozen(id, 1).await.expect("a release"), first.frozen(id, 1).await.expect("a release"));
         assert_eq!(store.accounts().await.expect("accounts"), first.accounts().await.expect("accounts"));

@@ -275,8 +275,9 @@ async fn a_stop_waits_for_open_requests_only() {
     let body = json!({ "query": query, "variables": { "input": stock.act("LAST") } }).to_string();
     let mut stream = TcpStream::connect(&server.address).await.expect("a connection");
     let head = format!(
-        "POST /graphql HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\ncontent-length: {}\r\nexpect: 100-continue\r\n\r\n",
+        "POST /graphql HTTP/1.1\r\nhost: {}\r\nauthorization: Bearer {}\r\ncontent-type: application/json\r\ncontent-length: {}\r\nexpect: 100-continue\r\n\r\n",
         server.address,
+        server.token,
         body.len()
     );
     stream.write_all(head.as_bytes()).await.expect("a connection");

@@ -43,10 +43,20 @@ pub(crate) struct Desk {
 #[derive(Clone, Debug, Default)]
 struct SteppingClock(Arc<AtomicU64>);
 
+impl SteppingClock {
+    fn at(&self, step: u64) -> Instant {
+        let begin = "2020-09-01T00:00:00Z".parse().expect("an instant");
+        after(begin, i64::try_from(step).expect("a few seconds"))
+    }
+}
+
 impl Clock for SteppingClock {
     fn now(&self) -> Instant {
-        let begin = "2020-09-01T00:00:00Z".parse().expect("an instant");
-        after(begin, i64::try_from(self.0.fetch_add(1, Ordering::Relaxed)).expect("a few seconds"))
+        self.at(self.0.fetch_add(1, Ordering::Relaxed))
+    }
+
+    fn glance(&self) -> Instant {
+        self.at(self.0.load(Ordering::Relaxed))
     }
 
     fn ids(&self) -> Box<dyn IdSource> {

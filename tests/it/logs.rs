@@ -78,7 +78,10 @@ async fn a_fault_is_logged_beside_the_id_of_its_request() {
         "query": mutation("venueCreate", "venue { id }"),
         "variables": { "input": { "festival": id, "name": { "text": "剧场" } } },
     });
-    let request = reqwest::Client::new().post(format!("http://{}/graphql", server.address)).header("x-request-id", "fault-1");
+    let request = reqwest::Client::new()
+        .post(format!("http://{}/graphql", server.address))
+        .bearer_auth(&server.token)
+        .header("x-request-id", "fault-1");
     let answer: Value = request.json(&body).send().await.expect("an answer").json().await.expect("JSON");
     assert_eq!(answer["errors"][0]["extensions"]["code"], "INTERNAL");
     let reference = answer["errors"][0]["extensions"]["reference"].as_str().expect("a reference");

@@ -59,7 +59,24 @@ async fn the_figures_move_by_exactly_what_was_done() {
         let by = value - before.get(name).unwrap_or(&0.0);
         (by != 0.0 && !timed(name)).then(|| format!("{name} {by}\n"))
     });
-    expect![[r#""#]].assert_eq(&moved.collect::<String>());
+    expect![[r#"
+        playbill_edits_total{outcome="done"} 1
+        playbill_edits_total{outcome="refused"} 1
+        playbill_graphql_operations_total{kind="mutation",outcome="OK"} 2
+        playbill_graphql_operations_total{kind="query",outcome="BAD_USER_INPUT"} 1
+        playbill_graphql_operations_total{kind="query",outcome="OK"} 1
+        playbill_http_request_duration_seconds_count{route="/graphql"} 5
+        playbill_http_request_duration_seconds_count{route="/healthz"} 1
+        playbill_http_request_duration_seconds_count{route="/metrics"} 1
+        playbill_http_request_duration_seconds_count{route="none"} 1
+        playbill_http_requests_total{route="/graphql",method="POST",status="200"} 4
+        playbill_http_requests_total{route="/graphql",method="PUT",status="405"} 1
+        playbill_http_requests_total{route="/healthz",method="GET",status="200"} 1
+        playbill_http_requests_total{route="/metrics",method="GET",status="200"} 1
+        playbill_http_requests_total{route="none",method="OTHER",status="404"} 1
+        playbill_plans 1
+    "#]]
+    .assert_eq(&moved.collect::<String>());
     assert_eq!(after["playbill_http_requests_open"], 1.0, "the one that asks");
     let version = format!("playbill_build_info{{version=\"{}\"}}", env!("CARGO_PKG_VERSION"));
     assert_eq!(after[&version], 1.0);

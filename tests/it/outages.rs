@@ -121,7 +121,13 @@ async fn a_dead_line_is_given_up_in_seconds() {
     let begun = store.begin(id).await.expect("begun").expect("a festival");
     proxy.set(Line::Dead);
     let since = Instant::now();
-    let (plan, ping) = (tokio::spawn({ let store = store.clone(); async move { store.plan(id).await } }), store.ping());
+    let (plan, ping) = (
+        tokio::spawn({
+            let store = store.clone();
+            async move { store.plan(id).await }
+        }),
+        store.ping(),
+    );
     unavailable(begun.commit().await);
     unavailable(ping.await);
     unavailable(plan.await.expect("an end"));
@@ -141,7 +147,10 @@ async fn a_server_that_ends_all_connections_is_found_again() {
     let name = desk.url.rsplit('/').next().expect("a name");
     for _ in 0..3 {
         let begun = store.begin(id).await.expect("begun").expect("a festival");
-        admin.execute_unprepared(&format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")).await.expect("ended");
+        admin
+            .execute_unprepared(&format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"))
+            .await
+            .expect("ended");
         unavailable(begun.commit().await);
         // A connection that was used just now is not looked at: a caller may run into it, and the next gets another one.
         let mut tries = 0;
@@ -171,7 +180,12 @@ async fn a_row_that_somebody_keeps_is_waited_for_a_few_seconds() {
 async fn a_server_says_so_and_goes_on_by_itself() {
     let database = Database::new();
     let proxy = Proxy::to(database.url()).await;
-    let server = tokio::task::spawn_blocking({ let url = proxy.url.clone(); move || Process::serve(&url) }).await.expect("a server");
+    let server = tokio::task::spawn_blocking({
+        let url = proxy.url.clone();
+        move || Process::serve(&url)
+    })
+    .await
+    .expect("a server");
     let client = server.client();
     let festival = json!({ "slug": "outage", "name": { "text": "艺术节" }, "startsOn": "2020-09-07", "endsOn": "2020-09-28", "timeZone": "Asia/Shanghai" });
     let id = client.add("festival", festival).await;
@@ -180,7 +194,14 @@ async fn a_server_says_so_and_goes_on_by_itself() {
         let query = crate::harness::mutation("organizationCreate", "organization { id }");
         let input = json!({ "festival": id, "name": { "text": name } });
         let request = reqwest::Client::new().post(format!("http://{}/graphql", server.address)).bearer_auth(&server.token);
-        request.json(&json!({ "query": query, "variables": { "input": input } })).send().await.expect("an answer").json().await.expect("JSON")
+        request
+            .json(&json!({ "query": query, "variables": { "input": input } }))
+            .send()
+            .await
+            .expect("an answer")
+            .json()
+            .await
+            .expect("JSON")
     };
     let mut added = 0;
     for _ in 0..2 {

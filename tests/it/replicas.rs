@@ -34,7 +34,9 @@ impl Pair {
         let arguments = ["copy", &desk.url, replica.url()].map(str::to_owned);
         assert!(tokio::task::spawn_blocking(move || run(arguments)).await.expect("an end").status.success());
         let db = sea_orm::Database::connect(replica.url()).await.expect("the replica");
-        db.execute_unprepared("UPDATE edit SET actor = 'replica'; UPDATE release SET published_by = 'replica'").await.expect("marked");
+        db.execute_unprepared("UPDATE edit SET actor = 'replica'; UPDATE release SET published_by = 'replica'")
+            .await
+            .expect("marked");
         db.close().await.expect("closed");
         let store = Store::connect(&desk.url).await.expect("the primary");
         let store = store.with_replica(replica.url()).await.expect("the replica");

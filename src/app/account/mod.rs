@@ -86,7 +86,7 @@ impl Accounts {
 impl App {
     /// Who brings a secret: a session's, or an API token's. Refused when it has ended, or never was one.
     pub async fn authenticate(&self, secret: &str) -> Result<Caller, Error> {
-        let (hash, now) = (secret::digest(secret), self.0.clock.now());
+        let (hash, now) = (secret::digest(secret), self.0.clock.glance());
         if let Some(caller) = self.0.accounts.kept(&hash, now) {
             return Ok(caller);
         }

@@ -83,9 +83,18 @@ pub(crate) struct AccountUpdateInput {
     is_admin: Option<bool>,
 }
 
-/// What came of making or changing an account.
+/// What came of making an account.
 #[derive(SimpleObject)]
-pub(crate) struct AccountPayload {
+pub(crate) struct AccountCreatePayload {
+    /// The account; null when it was refused.
+    account: Option<Account>,
+    /// Everything that was wrong with the input, all at once.
+    user_errors: Vec<UserError>,
+}
+
+/// What came of changing an account.
+#[derive(SimpleObject)]
+pub(crate) struct AccountUpdatePayload {
     /// The account; null when it was refused.
     account: Option<Account>,
     /// Everything that was wrong with the input, all at once.
@@ -126,9 +135,27 @@ pub(crate) struct SessionDeleteInput {
     id: Option<ID>,
 }
 
-/// What came of ending a session or a token, or of taking a role away.
+/// What came of ending a session.
 #[derive(SimpleObject)]
-pub(crate) struct EndedPayload {
+pub(crate) struct SessionDeletePayload {
+    /// The id of what ended; null when nothing did.
+    deleted_id: Option<ID>,
+    /// What was wrong.
+    user_errors: Vec<UserError>,
+}
+
+/// What came of ending a token.
+#[derive(SimpleObject)]
+pub(crate) struct TokenRevokePayload {
+    /// The id of what ended; null when nothing did.
+    deleted_id: Option<ID>,
+    /// What was wrong.
+    user_errors: Vec<UserError>,
+}
+
+/// What came of taking a role away.
+#[derive(SimpleObject)]
+pub(crate) struct GrantRevokePayload {
     /// The id of what ended; null when nothing did.
     deleted_id: Option<ID>,
     /// What was wrong.
@@ -205,11 +232,11 @@ impl AccountMutation {
         &self,
         cx: &Context<'_>,
         #[graphql(desc = "Whom.")] input: AccountCreateInput,
-    ) -> Result<AccountPayload> {
+    ) -> Result<AccountCreatePayload> {
         let AccountCreateInput { name, email, display_name, password, is_admin } = input;
         let new = NewAccount { name, email, display_name, password, is_admin };
         let (account, user_errors) = split(app(cx)?.account_create(&caller(cx), new).await.map_err(from_app)?);
-        Ok(AccountPayload { account: account.map(Account), user_errors })
+        Ok(AccountCreatePayload { account: account.map(Account), user_errors })
     }
 
     /// Changes an account: one's own, or, for who looks after the server, anyone's.
@@ -217,12 +244,12 @@ impl AccountMutation {
         &self,
         cx: &Context<'_>,
         #[graphql(desc = "What.")] input: AccountUpdateInput,
-    ) -> Result<AccountPayload> {
+    ) -> Result<AccountUpdatePayload> {
         let AccountUpdateInput { id, email, display_name, password, current_password, is_disabled, is_admin } = input;
         let id = id.map(|id| id.parse::<AccountId>().map_err(|_| bad_input("This is not the id of an account."))).transpose()?;
         let update = AccountUpdate { email, display_name, password, current_password, is_disabled, is_admin };
         let (account, user_errors) = split(app(cx)?.account_update(&caller(cx), id, update).await.map_err(from_app)?);
-        Ok(AccountPayload { account: account.map(Account), user_errors })
+        Ok(AccountUpdatePayload { account: account.map(Account), user_errors })
     }
 
     /// Signs in. After some failures every further one has to wait twice as long as the one before: RATE_LIMITED.
@@ -256,7 +283,7 @@ impl AccountMutation {
         &self,
         cx: &Context<'_>,
         #[graphql(desc = "Which.")] input: SessionDeleteInput,
-    ) -> Result<EndedPayload> {
+    ) -> Result<SessionDeletePayload> {
         let caller = caller(cx);
         let own = match caller.credential {
             Some(CredentialKind::Session(id)) => Some(id),
@@ -269,7 +296,7 @@ impl AccountMutation {
             cx.data_opt::<Arc<SessionSlot>>().into_iter().for_each(|slot| slot.put(SessionChange::Ended));
         }
         let deleted_id = id.or(own).filter(|_| is_ended).map(|id| id.to_string().into());
-        Ok(EndedPayload { deleted_id, user_errors: vec![] })
+        Ok(SessionDeletePayload { deleted_id, user_errors: vec![] })
     }
 
     /// Makes an API token of one's own. Its secret is shown once, and kept nowhere.
@@ -287,10 +314,14 @@ impl AccountMutation {
     }
 
     /// Ends an API token of one's own at once, on open sockets too.
-    async fn token_revoke(&self, cx: &Context<'_>, #[graphql(desc = "Which.")] input: TokenRevokeInput) -> Result<EndedPayload> {
+    async fn token_revoke(
+        &self,
+        cx: &Context<'_>,
+        #[graphql(desc = "Which.")] input: TokenRevokeInput,
+    ) -> Result<TokenRevokePayload> {
         let id = input.id.parse::<TokenId>().map_err(|_| bad_input("This is not the id of a token."))?;
         let is_ended = app(cx)?.token_revoke(&caller(cx), id).await.map_err(from_app)?;
-        Ok(EndedPayload { deleted_id: is_ended.then(|| id.to_string().into()), user_errors: vec![] })
+        Ok(TokenRevokePayload { deleted_id: is_ended.then(|| id.to_string().into()), user_errors: vec![] })
     }
 
     /// Gives somebody a role in a festival.
@@ -306,9 +337,13 @@ impl AccountMutation {
     }
 
     /// Takes a role away, at once. Everybody may lay down one of their own.
-    async fn grant_revoke(&self, cx: &Context<'_>, #[graphql(desc = "Which.")] input: GrantRevokeInput) -> Result<EndedPayload> {
+    async fn grant_revoke(
+        &self,
+        cx: &Context<'_>,
+        #[graphql(desc = "Which.")] input: GrantRevokeInput,
+    ) -> Result<GrantRevokePayload> {
         let (id, user_errors) = split(app(cx)?.grant_revoke(&caller(cx), &input.id).await.map_err(from_app)?);
-        Ok(EndedPayload { deleted_id: id.map(|id| id.to_string().into()), user_errors })
+        Ok(GrantRevokePayload { deleted_id: id.map(|id| id.to_string().into()), user_errors })
     }
 }
 

@@ -29,10 +29,7 @@ pub(in crate::store) struct Transaction {
 }
 
 /// Waits for an answer, as long as the patience lasts.
-async fn within<T>(
-    patience: Option<Duration>,
-    work: impl Future<Output = Result<T, DbErr>> + Send,
-) -> Result<T, DbErr> {
+async fn within<T>(patience: Option<Duration>, work: impl Future<Output = Result<T, DbErr>> + Send) -> Result<T, DbErr> {
     let Some(patience) = patience else { return work.await };
     let gave_up = |_| Err(DbErr::Conn(RuntimeErr::Internal(format!("no answer within {} s", patience.as_secs()))));
     tokio::time::timeout(patience, work).await.unwrap_or_else(gave_up)

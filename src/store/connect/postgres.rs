@@ -92,7 +92,9 @@ async fn open(url: &str, connections: u32, settings: &[(&'static str, String)]) 
         .map_sqlx_postgres_pool_opts(|pool| {
             pool.before_acquire(|connection, about| {
                 Box::pin(async move {
-                    if about.idle_for > FRESH { look(connection).await?; }
+                    if about.idle_for > FRESH {
+                        look(connection).await?;
+                    }
                     Ok(true)
                 })
             })

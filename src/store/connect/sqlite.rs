@@ -52,11 +52,7 @@ pub(in crate::store) async fn readers(url: &str) -> Result<Pool, Error> {
     open(url, READERS, |options| options.read_only(true)).await
 }
 
-async fn open(
-    url: &str,
-    connections: u32,
-    mode: fn(SqliteConnectOptions) -> SqliteConnectOptions,
-) -> Result<Pool, Error> {
+async fn open(url: &str, connections: u32, mode: fn(SqliteConnectOptions) -> SqliteConnectOptions) -> Result<Pool, Error> {
     let mut options = ConnectOptions::new(url);
     options
         .min_connections(1)

@@ -14,7 +14,9 @@ async fn every_table_is_copied_with_all_of_its_columns() {
         let sql = if database.is_sqlite() {
             format!("SELECT name FROM pragma_table_info('{table}')")
         } else {
-            format!("SELECT column_name::text AS name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = '{table}'")
+            format!(
+                "SELECT column_name::text AS name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = '{table}'"
+            )
         };
         let mut there = names(store, &sql).await;
         there.sort_unstable();

@@ -182,7 +182,9 @@ async fn tables(store: &Store) -> Vec<String> {
     let db = &store.writer;
     let sql = match db.get_database_backend() {
         DbBackend::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'seaql%' ORDER BY name",
-        _ => "SELECT tablename::text AS name FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'seaql%' ORDER BY tablename",
+        _ => {
+            "SELECT tablename::text AS name FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'seaql%' ORDER BY tablename"
+        }
     };
     names(store, sql).await
 }
