@@ -7,8 +7,8 @@ use std::{collections::HashMap, fs::File};
 
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectionTrait, EntityName as _, EntityTrait, ExprTrait, IdenStatic as _, Iterable as _, ModelTrait,
-    PrimaryKeyToColumn as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _, sea_query::Expr,
+    ConnectionTrait, EntityTrait, ExprTrait, Iterable as _, ModelTrait, PrimaryKeyToColumn as _, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _, QueryTrait as _, sea_query::Expr,
 };
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
@@ -72,7 +72,7 @@ macro_rules! tables {
         /// The columns of all tables.
         #[cfg(test)]
         pub(super) fn columns() -> Vec<Vec<&'static str>> {
-            vec![$(entity::$table::Column::iter().map(|it| it.as_str()).collect()),+]
+            vec![$(entity::$table::Column::iter().map(|it| sea_orm::IdenStatic::as_str(&it)).collect()),+]
         }
 
         /// The first table that is not empty.

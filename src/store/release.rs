@@ -98,11 +98,10 @@ impl Store {
             .order_by_desc(release::Column::Number)
             .limit(limit)
             .select_only()
-            .columns(INFO)
-            .into_tuple::<InfoRow>();
-        let rows = self.read_history(id, |db| {
+            .columns(INFO);
+        let rows = self.read_history(id, |db: Pool| {
             let select = select.clone();
-            async move { Ok(select.all(&db).await?) }
+            async move { Ok(select.into_tuple::<InfoRow>().all(&db).await?) }
         });
         rows.await?.into_iter().map(|row| info(id, row)).collect()
     }

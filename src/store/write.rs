@@ -1,7 +1,7 @@
 //! Writing: one transaction that takes the festival's next revision, then saves an edit or a release under it.
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait as _, EntityTrait, ExprTrait, QueryFilter as _,
+    ColumnTrait, ConnectionTrait as _, EntityTrait, ExprTrait,
     sea_query::{Expr, Query},
 };
 use serde_json::Value;
