@@ -59,7 +59,7 @@ cd "$folder"
   --locale-provider=icu --icu-locale=en-US --no-sync >"$folder/initdb.log" 2>&1 || { cat "$folder/initdb.log" >&2; exit 1; }
 port=$((RANDOM % 20000 + 20000))
 "${as_server[@]}" "$programs/postgres" -D "$folder/data" -k "$folder" -p "$port" -c listen_addresses= -c fsync=off \
-  -c max_connections=300 -c max_wal_size=4GB -c log_min_messages=fatal >"$folder/log" 2>&1 &
+  -c max_connections=300 -c max_wal_size=4GB -c jit=off -c log_min_messages=fatal >"$folder/log" 2>&1 &
 server=$!
 until "$programs/pg_isready" --quiet --host="$folder" --port="$port"; do
   if ! kill -0 "$server" 2>/dev/null; then

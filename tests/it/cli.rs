@@ -43,6 +43,7 @@ fn config_says_where_each_setting_came_from() {
         .expect("the program");
     assert!(output.status.success());
     let expect = "PLAYBILL_DATABASE_URL=sqlite://elsewhere.db  # environment\n\
+                  PLAYBILL_REPLICA_URL=  # default\n\
                   PLAYBILL_LOG_LEVEL=debug  # command line\n\
                   PLAYBILL_LOG_FORMAT=text  # default\n\
                   PLAYBILL_LISTEN=127.0.0.1:9  # environment\n";

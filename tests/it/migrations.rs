@@ -91,6 +91,9 @@ async fn names(db: &DatabaseConnection) -> BTreeSet<String> {
             names.extend(rules.map(|it| format!("rule {it}")));
             let kind = if sql.starts_with("CREATE TABLE") { "table" } else { "index" };
             names.insert(format!("{kind} {}", quoted[0]));
+            // SQLite keeps no names of references; they would be those of their last columns.
+            let references = sql.split("FOREIGN KEY (").skip(1).filter_map(|it| it.split(')').next()?.rsplit('"').nth(1));
+            names.extend(references.map(|column| format!("rule {}_{column}_fkey", quoted[0])));
         }
     } else {
         names.extend(texts(db, "SELECT 'table ' || tablename FROM pg_tables WHERE schemaname = 'public'").await);

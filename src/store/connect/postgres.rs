@@ -28,9 +28,7 @@ const STATEMENT: Duration = Duration::from_secs(10);
 const PATIENCE: Duration = Duration::from_secs(12);
 /// How long a transaction may do nothing, before the server takes its locks away: its node may be gone.
 const IDLE: Duration = Duration::from_secs(30);
-/// How long a connection may lie unused before it is looked at.
-const FRESH: Duration = Duration::from_secs(1);
-/// How long that may take.
+/// How long a connection may take to show that it works, before it is used and after.
 const LOOK: Duration = Duration::from_secs(2);
 /// How long a connection is kept that nobody uses.
 const SPARE: Duration = Duration::from_secs(600);
@@ -90,14 +88,7 @@ async fn open(url: &str, connections: u32, settings: &[(&'static str, String)]) 
         .max_lifetime(AGE)
         .test_before_acquire(false)
         .map_sqlx_postgres_pool_opts(|pool| {
-            pool.before_acquire(|connection, about| {
-                Box::pin(async move {
-                    if about.idle_for > FRESH {
-                        look(connection).await?;
-                    }
-                    Ok(true)
-                })
-            })
+            pool.before_acquire(|connection, _| Box::pin(async move { look(connection).await.map(|()| true) }))
             // A rollback that is still on its way is waited for, but not from a server that is gone.
             .after_release(|connection, _| Box::pin(async move { look(connection).await.map(|()| true) }))
         });

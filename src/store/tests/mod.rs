@@ -1,6 +1,7 @@
 //! What the store promises, on databases of their own.
 
 mod copies;
+#[expect(dead_code, reason = "the tests of the features use more of it")]
 #[path = "../../../tests/it/database.rs"]
 mod database;
 mod faults;
