@@ -1,5 +1,6 @@
 //! What the binary does when it is asked to, one function for each command.
 
+mod files;
 mod user;
 
 use std::io::Write as _;
@@ -24,6 +25,9 @@ pub async fn run(config: Config, sources: &str) -> Result<()> {
         Command::Config => print(sources),
         Command::Migrate => Ok(open(url).await?.close().await?),
         Command::Demo => demo(url).await,
+        Command::Import(asked) => files::import(asked, url).await,
+        Command::Export(asked) => files::export(asked, url).await,
+        Command::Template(asked) => files::template(&asked),
         Command::User(command) => user::run(command, url).await,
         Command::Serve(ref settings) => serve(settings, url, config.replica_url.as_deref()).await,
         Command::Copy(ref ends) => copy_all(ends).await,

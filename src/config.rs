@@ -59,6 +59,12 @@ pub enum Command {
     Restore(Restore),
     /// Copies everything into another database, which must be empty: from SQLite to PostgreSQL, back, or to the same kind.
     Copy(Copy),
+    /// Reads a file into a festival's draft; without --apply it only shows what the file would change.
+    Import(ImportCommand),
+    /// Writes a file of a festival.
+    Export(ExportCommand),
+    /// Writes an empty table to fill in.
+    Template(TemplateCommand),
     /// Makes accounts and gives new passwords.
     #[command(subcommand)]
     User(User),
@@ -66,6 +72,86 @@ pub enum Command {
     Schema,
     /// Prints the settings in force and where each came from.
     Config,
+}
+
+/// A file to read.
+#[derive(Clone, Debug, Args)]
+pub struct ImportCommand {
+    /// The file; an archive founds its festival anew.
+    pub file: PathBuf,
+    /// The short name of the festival; not needed for an archive.
+    #[arg(long, value_name = "SLUG", required_unless_present = "archive")]
+    pub festival: Option<String>,
+    /// The file is an archive of a whole festival.
+    #[arg(long)]
+    pub archive: bool,
+    /// Its format: csv, xlsx, frab-xml, frab-json, icalendar, conclar, pretalx; found out when left out.
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<String>,
+    /// The language of its texts, as a BCP 47 tag.
+    #[arg(long, value_name = "TAG")]
+    pub lang: Option<String>,
+    /// A heading of the file and the field that it means; may be given several times.
+    #[arg(long = "column", value_name = "HEADING=FIELD")]
+    pub columns: Vec<String>,
+    /// Change the draft.
+    #[arg(long)]
+    pub apply: bool,
+    /// Remove what the file once brought and no longer holds.
+    #[arg(long)]
+    pub remove_missing: bool,
+    /// Take the rest in when rows are refused.
+    #[arg(long)]
+    pub skip_refused: bool,
+    /// How long a new act takes of which the file does not say so, in seconds.
+    #[arg(long, value_name = "SECONDS")]
+    pub duration_seconds: Option<u32>,
+}
+
+/// A file to write.
+#[derive(Clone, Debug, Args)]
+pub struct ExportCommand {
+    /// The short name of the festival.
+    #[arg(long, value_name = "SLUG")]
+    pub festival: String,
+    /// Its format: csv, xlsx, frab-xml, frab-json, icalendar, conclar, json-ld, archive.
+    #[arg(long, value_name = "FORMAT")]
+    pub format: String,
+    /// The table, for csv: organizations, venues, teams, rosters, acts, casts, shows, programs.
+    #[arg(long, value_name = "TABLE")]
+    pub table: Option<String>,
+    /// A venue, team, act or performer, as team:D001.
+    #[arg(long, value_name = "KIND:CODE")]
+    pub part: Option<String>,
+    /// The draft with all that is private, not the latest release.
+    #[arg(long, conflicts_with = "release")]
+    pub draft: bool,
+    /// An older release.
+    #[arg(long, value_name = "NUMBER")]
+    pub release: Option<u32>,
+    /// The language of its texts, as a BCP 47 tag.
+    #[arg(long, value_name = "TAG")]
+    pub lang: Option<String>,
+    /// The file to write; standard output when left out.
+    #[arg(long, value_name = "FILE")]
+    pub to: Option<PathBuf>,
+}
+
+/// An empty table to write.
+#[derive(Clone, Debug, Args)]
+pub struct TemplateCommand {
+    /// The table: organizations, venues, teams, rosters, acts, casts, shows, programs, or all.
+    #[arg(default_value = "all")]
+    pub table: String,
+    /// csv or xlsx.
+    #[arg(long, default_value = "xlsx", value_name = "FORMAT")]
+    pub format: String,
+    /// The language of its headings.
+    #[arg(long, default_value = "en", value_name = "TAG")]
+    pub lang: String,
+    /// The file to write; standard output when left out.
+    #[arg(long, value_name = "FILE")]
+    pub to: Option<PathBuf>,
 }
 
 /// What is done about accounts on the command line.

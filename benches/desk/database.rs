@@ -64,7 +64,7 @@ impl Bench {
             undoes: None,
         };
         let store = self.store();
-        self.wait(store.create(plan, &edit, None)).expect("a saved festival");
+        self.wait(store.create(plan, &edit, None, None)).expect("a saved festival");
     }
 
     /// The app over the database with a festival saved and published in it.

@@ -7,7 +7,7 @@ use std::{
 
 use async_graphql::{Request, Variables};
 use playbill::{
-    app::View,
+    app::{Caller, View},
     demo,
     domain::{id::ItemId, plan::Plan, show::ShowKind},
     graphql::{self, PlaybillSchema},
@@ -34,7 +34,7 @@ pub(crate) fn edit() -> Vec<Row> {
     let bench = Bench::new();
     let app = bench.app();
     bench.wait(app.build_demo()).expect("the demo");
-    let reading = bench.wait(app.festival(demo::SLUG, View::Draft)).expect("an answer").expect("the demo");
+    let reading = bench.wait(app.festival(&Caller::system(), demo::SLUG, View::Draft)).expect("an answer").expect("the demo");
     let desk = graphql::schema(app);
     let (show, [first, second, third]) = heat(&reading.plan);
     let bare = bare(&bench);
@@ -74,7 +74,7 @@ fn heat(plan: &Plan) -> (String, [ItemId; 3]) {
 }
 
 fn run(bench: &Bench, desk: &PlaybillSchema, query: &str, variables: serde_json::Value) {
-    let answer = bench.wait(desk.execute(Request::new(query).variables(Variables::from_json(variables))));
+    let answer = bench.wait(desk.execute(Request::new(query).variables(Variables::from_json(variables)).data(Caller::system())));
     assert_eq!(answer.errors, vec![]);
     let json = serde_json::to_string(&answer).expect("JSON");
     assert!(json.contains(r#""userErrors":[]"#), "{json}");

@@ -9,8 +9,10 @@ mod clock;
 mod demo;
 mod edit;
 mod error;
+mod export;
 mod festival;
 mod item;
+mod job;
 mod live;
 mod organization;
 mod performer;
@@ -37,6 +39,8 @@ pub use caller::Caller;
 pub use clock::{Clock, SystemClock};
 pub use edit::{Blocked, EditOptions, Edited, Idempotency, OnConflict};
 pub use error::Error;
+pub use export::{Exported, Wanted};
+pub use job::{Found, ImportAsked, ImportFile, Job, Progress, Step};
 pub use live::Live;
 pub use plans::Released;
 pub use read::{FestivalsPage, ReleasesPage};
@@ -47,6 +51,7 @@ pub use vitals::{Edits, Vitals};
 pub(crate) use clock::new_id;
 
 use account::Accounts;
+use job::Jobs;
 use plans::Plans;
 use vitals::Counts;
 
@@ -59,6 +64,7 @@ struct Inner {
     store: Store,
     plans: Plans,
     accounts: Accounts,
+    jobs: Jobs,
     clock: Box<dyn Clock>,
     edits: Counts,
 }
@@ -107,7 +113,14 @@ impl App {
     /// Opens the desk on a database whose migrations are done.
     #[must_use]
     pub fn new(store: Store, clock: Box<dyn Clock>) -> Self {
-        Self(Arc::new(Inner { store, plans: Plans::default(), accounts: Accounts::default(), clock, edits: Counts::default() }))
+        Self(Arc::new(Inner {
+            store,
+            plans: Plans::default(),
+            accounts: Accounts::default(),
+            jobs: Jobs::default(),
+            clock,
+            edits: Counts::default(),
+        }))
     }
 
     /// Whether the database answers.

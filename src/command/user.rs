@@ -4,11 +4,10 @@ use std::io::Read as _;
 
 use anyhow::{Context as _, Result, bail};
 
-use super::{open, print};
+use super::{files::told, open, print};
 use crate::{
     app::{Caller, NewAccount},
     config::{User, UserCreate, UserToken},
-    domain::invalid::Invalid,
 };
 
 /// The longest password that is read.
@@ -48,13 +47,4 @@ fn read_password() -> Result<String> {
     let mut text = String::new();
     std::io::stdin().take(PASSWORD_BYTES).read_to_string(&mut text).context("cannot read the password")?;
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
-}
-
-/// Everything that was wrong, in one line.
-fn told(invalid: &[Invalid]) -> String {
-    let one = |it: &Invalid| match &it.field {
-        Some(field) => format!("{field}: {}", it.message.en),
-        None => it.message.en.clone(),
-    };
-    invalid.iter().map(one).collect::<Vec<_>>().join(" ")
 }

@@ -16,6 +16,12 @@ pub struct RequestLimits {
     /// How long a body may take to arrive, in seconds.
     #[arg(long, env = "PLAYBILL_BODY_SECONDS", default_value_t = 5, value_name = "SECONDS")]
     pub body_seconds: u64,
+    /// The longest file to import, in bytes.
+    #[arg(long, env = "PLAYBILL_MAX_IMPORT_BYTES", default_value_t = 32 * 1024 * 1024, value_name = "BYTES")]
+    pub max_import_bytes: usize,
+    /// How long such a file may take to arrive, in seconds.
+    #[arg(long, env = "PLAYBILL_IMPORT_SECONDS", default_value_t = 60, value_name = "SECONDS")]
+    pub import_seconds: u64,
     /// How long a request may run, in seconds.
     #[arg(long, env = "PLAYBILL_QUERY_SECONDS", default_value_t = 5, value_name = "SECONDS")]
     pub query_seconds: u64,
@@ -50,6 +56,8 @@ impl RequestLimits {
             documents: self.documents(),
             body_bytes: self.max_body_bytes,
             body_time: Duration::from_secs(self.body_seconds),
+            import_bytes: self.max_import_bytes,
+            import_time: Duration::from_secs(self.import_seconds),
             query_time: Duration::from_secs(self.query_seconds),
             ..Settings::default()
         }

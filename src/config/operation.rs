@@ -25,6 +25,9 @@ pub struct Operation {
     /// Whether browsers reach the server by https; their cookies then never go out otherwise. Say false only on your own machine.
     #[arg(long, env = "PLAYBILL_SECURE_COOKIES", default_value_t = true, action = clap::ArgAction::Set, value_name = "BOOL")]
     pub secure_cookies: bool,
+    /// Where the public reaches the server, as https://desk.example, for links in files.
+    #[arg(long, env = "PLAYBILL_PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<String>,
     /// How many proxies stand in front of the server and each add to X-Forwarded-For; 0 believes no such header.
     #[arg(long, env = "PLAYBILL_PROXIES", default_value_t = 0, value_name = "COUNT")]
     pub proxies: usize,
@@ -56,6 +59,7 @@ impl Operation {
             metrics,
             origins: self.origins.clone(),
             is_secure: self.secure_cookies,
+            public_url: self.public_url.clone(),
             proxies: self.proxies,
             ..settings
         }

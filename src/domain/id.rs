@@ -194,6 +194,10 @@ id! {
     /// The id of a grant of a role.
     GrantId = "grant"
 }
+id! {
+    /// The id of a job: work that takes longer than a request.
+    JobId = "job"
+}
 
 impl FromStr for AnyId {
     type Err = IdError;

@@ -3,6 +3,18 @@
 //! A reader makes an [`Incoming`] of a file and knows no Plan; what it brings is matched with a Plan in [`crate::domain::incoming`]. A
 //! writer makes a file of a Plan: the one that its reader may know, so that nothing private gets into a file by itself.
 
+mod conclar;
+mod frab_json;
+mod frab_xml;
+pub mod guess;
+mod ical_read;
+mod pretalx;
+mod schedule;
+pub mod tables;
+mod write;
+
+pub use write::read_archive;
+
 use std::{collections::BTreeMap, ops::ControlFlow};
 
 use chrono_tz::Tz;
@@ -127,4 +139,69 @@ impl Refused {
 }
 
 /// Every format.
-pub const FORMATS: &[Format] = &[];
+pub const FORMATS: &[Format] = &[
+    Format { write: Some(write::csv), ..tables::CSV },
+    Format { write: Some(write::xlsx), ..tables::XLSX },
+    Format {
+        name: "frab-xml",
+        title: "The timetable of conference tools (frab, pretalx, pentabarf), as XML.",
+        extensions: &["xml"],
+        media_type: "application/xml",
+        read: Some(frab_xml::read),
+        write: Some(write::frab_xml),
+    },
+    Format {
+        name: "frab-json",
+        title: "The timetable of conference tools (frab, pretalx), as JSON.",
+        extensions: &["json"],
+        media_type: "application/json",
+        read: Some(frab_json::read),
+        write: Some(write::frab_json),
+    },
+    Format {
+        name: "icalendar",
+        title: "A calendar of the festival, a venue, a team, an act or a person.",
+        extensions: &["ics"],
+        media_type: "text/calendar; charset=utf-8",
+        read: Some(ical_read::read),
+        write: Some(write::calendar),
+    },
+    Format {
+        name: "conclar",
+        title: "The program and its people for ConClár and KonOpas, as JSON or script.",
+        extensions: &["json", "js"],
+        media_type: "application/json",
+        read: Some(conclar::read),
+        write: Some(write::conclar),
+    },
+    Format {
+        name: "pretalx",
+        title: "Schedule, submissions or speakers as pretalx exports them.",
+        extensions: &["json"],
+        media_type: "application/json",
+        read: Some(pretalx::read),
+        write: None,
+    },
+    Format {
+        name: "json-ld",
+        title: "The festival for search engines (schema.org).",
+        extensions: &["jsonld", "json"],
+        media_type: "application/ld+json",
+        read: None,
+        write: Some(write::json_ld),
+    },
+    Format {
+        name: "archive",
+        title: "Everything about the festival, to be kept or moved to another server.",
+        extensions: &["playbill.json", "json"],
+        media_type: "application/json",
+        read: None,
+        write: Some(write::archive),
+    },
+];
+
+/// The format with a name.
+#[must_use]
+pub fn format(name: &str) -> Option<&'static Format> {
+    FORMATS.iter().find(|it| it.name == name)
+}

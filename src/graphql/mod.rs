@@ -13,6 +13,7 @@ mod free_slot;
 pub mod guard;
 mod headcount;
 mod history;
+mod job;
 mod live;
 mod mutation;
 mod node;

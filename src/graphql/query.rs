@@ -11,6 +11,7 @@ use super::{
     enums::{self, FestivalStatus},
     error::{bad_input, from_app},
     festival::Festival,
+    job::{self, Job},
     node::{AnyNode, Node},
     release::{Release, ReleaseConnection},
     scalar::Date,
@@ -90,6 +91,11 @@ impl Query {
     async fn accounts(&self, cx: &Context<'_>) -> Result<Vec<Account>> {
         let accounts = cx.data::<App>()?.accounts(&caller(cx)).await.map_err(from_app)?;
         Ok(accounts.into_iter().map(Account).collect())
+    }
+
+    /// A job of one's own; null for everything else.
+    async fn job(&self, cx: &Context<'_>, #[graphql(desc = "Its id.")] id: ID) -> Option<Result<Job>> {
+        job::find(cx, &id).await
     }
 
     /// Anything with an id, in the latest release or in the draft. Null when there is no such thing in that state.

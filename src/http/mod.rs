@@ -2,6 +2,7 @@
 
 mod assets;
 mod caller;
+mod files;
 mod graphql;
 mod health;
 mod media;
@@ -11,7 +12,9 @@ mod stop;
 
 use std::{future::Future, io, sync::Arc, time::Duration};
 
-use poem::{Endpoint, EndpointExt, Route, Server, get, handler, listener::TcpAcceptor, middleware::CatchPanic, web::Redirect};
+use poem::{
+    Endpoint, EndpointExt, Route, Server, get, handler, listener::TcpAcceptor, middleware::CatchPanic, post, web::Redirect,
+};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -47,6 +50,12 @@ pub struct Settings {
     pub origins: Vec<String>,
     /// Whether browsers reach the server by TLS, and keep its cookies from going out otherwise.
     pub is_secure: bool,
+    /// Where the public reaches the server, as `https://desk.example`, for links in files.
+    pub public_url: Option<String>,
+    /// The longest file to import, in bytes.
+    pub import_bytes: usize,
+    /// How long such a file may take to arrive.
+    pub import_time: Duration,
     /// How many proxies stand in front of the server, each of which adds to `X-Forwarded-For`.
     pub proxies: usize,
 }
@@ -64,6 +73,9 @@ impl Default for Settings {
             metrics: MetricsAccess::Local,
             origins: vec![],
             is_secure: true,
+            public_url: None,
+            import_bytes: 32 * 1024 * 1024,
+            import_time: Duration::from_secs(60),
             proxies: 0,
         }
     }
@@ -94,6 +106,9 @@ fn routes(app: App, settings: Settings, stopping: CancellationToken) -> impl End
         .at("/healthz", get(health::alive))
         .at("/readyz", get(health::ready))
         .at("/metrics", get(metrics::figures))
+        .at("/f/:slug/:file", get(files::of_festival))
+        .at("/templates/:file", get(files::template))
+        .at("/import", post(files::import))
         .nest_no_strip("/graphiql", assets::routes())
         .data(Arc::new(graphql::Edge::new(app.clone(), settings)))
         .data(app)

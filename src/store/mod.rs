@@ -89,7 +89,7 @@ impl Store {
     pub async fn with_replica(self, url: &str) -> Result<Self, Error> {
         match (&self.home, Address::parse(url)?) {
             (Home::Postgres(_), Address::Postgres(url)) => {
-                let replica = Some(Replica::new(postgres::readers(&url).await?));
+                let replica = Some(Replica::new(postgres::standby(&url).await?));
                 Ok(Self { replica, ..self })
             }
             _ => Err(Error::Address(

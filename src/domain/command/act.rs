@@ -20,7 +20,7 @@ pub use super::{
 };
 
 /// The most microphones an act may ask for, and a stage may have.
-pub(super) const MICROPHONES: i64 = 1_000;
+pub(in crate::domain) const MICROPHONES: i64 = 1_000;
 
 /// An act as sent.
 #[derive(Clone, Debug, Default)]

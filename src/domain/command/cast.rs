@@ -51,7 +51,7 @@ fn read_teams(check: &mut Checker<'_>, field: &str, sent: Vec<String>) -> Option
 }
 
 /// Refuses to take away a team that the cast still plays for.
-fn check_left_teams(check: &mut Checker<'_>, cast: &[CastMember], teams: &[TeamId]) {
+pub(in crate::domain) fn check_left_teams(check: &mut Checker<'_>, cast: &[CastMember], teams: &[TeamId]) {
     let left: BTreeSet<TeamId> = cast.iter().filter_map(|it| it.team).filter(|team| !teams.contains(team)).collect();
     if left.is_empty() {
         return;

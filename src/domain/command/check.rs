@@ -85,11 +85,11 @@ pub struct RawExternalId {
 }
 
 /// The longest name or title, in characters.
-pub(super) const NAME_CHARACTERS: usize = 200;
+pub(in crate::domain) const NAME_CHARACTERS: usize = 200;
 /// The longest free text (an address, a theme, a reason), in characters.
-pub(super) const TEXT_CHARACTERS: usize = 2_000;
+pub(in crate::domain) const TEXT_CHARACTERS: usize = 2_000;
 /// The longest duration of one item, in seconds: a day.
-pub(super) const DURATION_SECONDS: RangeInclusive<i64> = 0..=86_400;
+pub(in crate::domain) const DURATION_SECONDS: RangeInclusive<i64> = 0..=86_400;
 
 /// Looks at raw input against a Plan.
 pub struct Checker<'a> {
@@ -475,7 +475,7 @@ fn is_invisible(c: char) -> bool {
 }
 
 /// A value as sent, short enough to be shown in a message and without control characters.
-pub(super) fn quoted(value: &str) -> String {
+pub(in crate::domain) fn quoted(value: &str) -> String {
     let shown: String = value.chars().filter(|c| !c.is_control()).take(40).collect();
     let cut = if value.chars().count() > 40 { "…" } else { "" };
     format!("“{shown}{cut}”")

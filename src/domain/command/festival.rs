@@ -18,7 +18,7 @@ use crate::domain::{
     text::{Lang, Localized},
 };
 
-pub(in crate::domain) use read::MOST_DAYS;
+pub(in crate::domain) use read::{MOST_DAYS, days};
 
 /// The fields of a festival, as sent.
 #[derive(Clone, Debug, Default)]

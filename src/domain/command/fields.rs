@@ -20,13 +20,13 @@ use crate::domain::{
 
 /// Something that stands in the way of a deletion.
 #[derive(Clone, Copy)]
-pub(super) struct User<'a> {
+pub(in crate::domain) struct User<'a> {
     /// What kind of thing it is, in English and in Chinese.
-    pub(super) kind: (&'static str, &'static str),
+    pub(in crate::domain) kind: (&'static str, &'static str),
     /// Its code.
-    pub(super) code: &'a str,
+    pub(in crate::domain) code: &'a str,
     /// Its name or title.
-    pub(super) name: &'a Localized,
+    pub(in crate::domain) name: &'a Localized,
 }
 
 /// How many users a refusal names before it only counts them.
@@ -34,7 +34,7 @@ const USERS_NAMED: usize = 5;
 
 impl Checker<'_> {
     /// A field that must have a value. `read` gets the field's name and what was sent.
-    pub(super) fn required<T, U>(
+    pub(in crate::domain) fn required<T, U>(
         &mut self,
         field: &str,
         edit: Edit<T>,
@@ -52,7 +52,7 @@ impl Checker<'_> {
     }
 
     /// A field that may be empty.
-    pub(super) fn optional<T, U>(
+    pub(in crate::domain) fn optional<T, U>(
         &mut self,
         field: &str,
         edit: Edit<T>,
@@ -65,7 +65,7 @@ impl Checker<'_> {
     }
 
     /// A field that takes its default when nothing was sent for a new thing, or when it was emptied.
-    pub(super) fn defaulted<T, U>(
+    pub(in crate::domain) fn defaulted<T, U>(
         &mut self,
         field: &str,
         edit: Edit<T>,
@@ -146,7 +146,7 @@ impl Checker<'_> {
     }
 
     /// A day of the same years as those of times.
-    pub(super) fn day(&mut self, field: &str, day: NaiveDate) -> Option<NaiveDate> {
+    pub(in crate::domain) fn day(&mut self, field: &str, day: NaiveDate) -> Option<NaiveDate> {
         if (1900..=9998).contains(&day.year()) {
             return Some(day);
         }
@@ -174,7 +174,7 @@ impl Checker<'_> {
     }
 
     /// Refuses a step that a lifecycle does not have. Staying is no step.
-    pub(super) fn step<S: Copy + PartialEq + Display>(&mut self, field: &str, from: S, to: S, steps: &[S]) {
+    pub(in crate::domain) fn step<S: Copy + PartialEq + Display>(&mut self, field: &str, from: S, to: S, steps: &[S]) {
         if from == to || steps.contains(&to) {
             return;
         }
@@ -191,7 +191,7 @@ impl Checker<'_> {
     }
 
     /// Refuses to let a thing go that others use, and names the first of them.
-    pub(super) fn unused(&mut self, field: &str, users: &[User<'_>]) {
+    pub(in crate::domain) fn unused(&mut self, field: &str, users: &[User<'_>]) {
         if users.is_empty() {
             return;
         }
@@ -216,7 +216,7 @@ impl Checker<'_> {
     }
 
     /// The thing as written, if nothing was wrong.
-    pub(super) fn written<T>(self, value: Option<T>) -> Result<T, Vec<Invalid>> {
+    pub(in crate::domain) fn written<T>(self, value: Option<T>) -> Result<T, Vec<Invalid>> {
         match value {
             Some(value) if self.is_clean() => Ok(value),
             _ => Err(self.into_invalid()),

@@ -78,7 +78,7 @@ fn new_content(check: &mut Checker<'_>, fields: &mut ItemFields) -> ItemContent 
     }
 }
 
-fn default_visibility(content: &ItemContent) -> Visibility {
+pub(in crate::domain) fn default_visibility(content: &ItemContent) -> Visibility {
     match content {
         ItemContent::Interlude { kind: InterludeKind::Internal, .. } => Visibility::Backstage,
         ItemContent::Interlude { .. } | ItemContent::Performance { .. } => Visibility::Public,

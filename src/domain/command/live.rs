@@ -80,7 +80,7 @@ pub fn note(cx: &mut Context<'_>, cue: Cue, id: &str, line: NewLine) -> Decided<
 }
 
 /// Whether an item was on stage, by the log of its show's run: then its place in the program is history.
-pub(super) fn was_started(plan: &Plan, show: ShowId, item: ItemId) -> bool {
+pub(in crate::domain) fn was_started(plan: &Plan, show: ShowId, item: ItemId) -> bool {
     run_of(plan, show).is_some_and(|run| run.log.iter().any(|line| line.item == item && line.cue == Cue::Start))
 }
 

@@ -5,15 +5,15 @@
 
 pub mod act;
 mod act_status;
-mod cast;
-mod check;
+pub(super) mod cast;
+pub(super) mod check;
 mod credit;
 pub mod edition;
 pub mod festival;
-mod fields;
+pub(super) mod fields;
 pub mod genre;
 pub mod item;
-mod item_fields;
+pub(super) mod item_fields;
 pub(super) mod leads;
 pub(super) mod link;
 pub mod live;

@@ -96,7 +96,7 @@ fn write(check: &mut Checker<'_>, ids: &mut dyn IdSource, old: Option<&Performer
     Some(Performer { id, code: code?, name: name?, reading, birth_date, phone, hidden, consent, availability, external_ids })
 }
 
-fn read_birth_date(check: &mut Checker<'_>, field: &str, day: NaiveDate) -> Option<NaiveDate> {
+pub(in crate::domain) fn read_birth_date(check: &mut Checker<'_>, field: &str, day: NaiveDate) -> Option<NaiveDate> {
     let last = check.plan().festival().ends_on;
     if NaiveDate::from_ymd_opt(1900, 1, 1).is_some_and(|first| (first..=last).contains(&day)) {
         return Some(day);
@@ -110,7 +110,7 @@ fn read_birth_date(check: &mut Checker<'_>, field: &str, day: NaiveDate) -> Opti
     None
 }
 
-fn read_consent(check: &mut Checker<'_>, field: &str, sent: RawConsent) -> Option<Consent> {
+pub(in crate::domain) fn read_consent(check: &mut Checker<'_>, field: &str, sent: RawConsent) -> Option<Consent> {
     let RawConsent { given_by, until } = sent;
     let given_by = check.name(&format!("{field}.givenBy"), &given_by);
     let until = until.map(|day| check.day(&format!("{field}.until"), day));
@@ -118,7 +118,7 @@ fn read_consent(check: &mut Checker<'_>, field: &str, sent: RawConsent) -> Optio
 }
 
 /// A phone number as people write it, with or without an extension. It is private: no message repeats it.
-fn read_phone(check: &mut Checker<'_>, field: &str, phone: String) -> Option<String> {
+pub(in crate::domain) fn read_phone(check: &mut Checker<'_>, field: &str, phone: String) -> Option<String> {
     let phone = check.text(field, &phone, PHONE_CHARACTERS)?;
     let digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
     let sign = |c: char| " 　+＋-－()（）./#*,;，；转".contains(c);

@@ -32,12 +32,12 @@ pub struct Schedule {
 
 /// Where a show is and its own times, as they stand in the show.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Placement {
-    pub(super) stage: Option<StageId>,
-    pub(super) starts_at: Option<Instant>,
-    pub(super) planned_ends_at: Option<Instant>,
-    pub(super) doors_at: Option<Instant>,
-    pub(super) hard_ends_at: Option<Instant>,
+pub(in crate::domain) struct Placement {
+    pub(in crate::domain) stage: Option<StageId>,
+    pub(in crate::domain) starts_at: Option<Instant>,
+    pub(in crate::domain) planned_ends_at: Option<Instant>,
+    pub(in crate::domain) doors_at: Option<Instant>,
+    pub(in crate::domain) hard_ends_at: Option<Instant>,
 }
 
 /// Puts a show on a stage and at a time. A new start takes the doors, the planned end, the hard end and the pinned starts of
@@ -144,7 +144,7 @@ pub(super) fn write(check: &mut Checker<'_>, old: Placement, sent: Schedule) -> 
 }
 
 impl Placement {
-    pub(super) fn of(show: &Show) -> Self {
+    pub(in crate::domain) fn of(show: &Show) -> Self {
         Self {
             stage: show.stage,
             starts_at: show.starts_at,
@@ -154,7 +154,7 @@ impl Placement {
         }
     }
 
-    fn put(self, show: &mut Show) {
+    pub(in crate::domain) fn put(self, show: &mut Show) {
         let Self { stage, starts_at, planned_ends_at, doors_at, hard_ends_at } = self;
         show.stage = stage;
         show.starts_at = starts_at;
@@ -163,12 +163,13 @@ impl Placement {
         show.hard_ends_at = hard_ends_at;
     }
 
-    fn times(self) -> [Option<Instant>; 4] {
+    pub(in crate::domain) fn times(self) -> [Option<Instant>; 4] {
         [self.starts_at, self.planned_ends_at, self.doors_at, self.hard_ends_at]
     }
 }
 
-fn check_times(check: &mut Checker<'_>, new: Placement) {
+/// How the times of a show stand to each other.
+pub(in crate::domain) fn check_times(check: &mut Checker<'_>, new: Placement) {
     let Placement { stage: _, starts_at, planned_ends_at, doors_at, hard_ends_at } = new;
     let Some(start) = starts_at else {
         if new.times().iter().any(Option::is_some) {

@@ -31,10 +31,10 @@ pub struct StageFields {
 }
 
 /// The most people a place may hold; more is a slip of the hand.
-pub(super) const LARGEST_PLACE: i64 = 1_000_000;
+pub(in crate::domain) const LARGEST_PLACE: i64 = 1_000_000;
 
 /// The letter and digits of a stage's code.
-pub(super) const CODE: (&str, usize) = ("M", 2);
+pub(in crate::domain) const CODE: (&str, usize) = ("M", 2);
 
 /// Adds a stage to a venue, behind those it has.
 pub fn create(cx: &mut Context<'_>, venue: &str, fields: StageFields) -> Decided<StageId> {

@@ -31,7 +31,7 @@ pub struct TeamFields {
 }
 
 /// The most people a team may declare; more is a slip of the hand.
-const LARGEST_TEAM: i64 = 100_000;
+pub(in crate::domain) const LARGEST_TEAM: i64 = 100_000;
 
 /// Adds a team that has applied.
 pub fn create(cx: &mut Context<'_>, fields: TeamFields) -> Decided<TeamId> {

@@ -3,8 +3,38 @@
 //! A reader of a format (`formats`) makes an [`Incoming`] of bytes and knows no Plan. What a record leaves out is `None`: it stays
 //! as it is. Records name each other, and things of the Plan, by [`Ref`].
 
+mod act;
+mod cast;
+mod desk;
+mod festival;
+mod fields;
+mod finish;
+mod genre;
+mod item;
+mod keys;
+mod member;
+mod missing;
+mod noun;
+mod order;
+mod outcome;
+mod people;
+mod person;
+mod place;
+mod prepare;
 mod record;
+mod roster;
+mod say;
+mod shelf;
+mod show;
+mod spelling;
+mod team;
+#[cfg(test)]
+mod tests;
+mod told;
+mod write;
 
+pub use outcome::{ImportOptions, Outcome, Prepared, RecordKind, RowOutcome, Summary};
+pub use prepare::prepare;
 pub use record::{
     ActRecord, CastRecord, FestivalRecord, ItemContentRecord, ItemRecord, MemberRecord, OrganizationRecord, PerformerRecord,
     PersonName, PersonRef, Record, ShowRecord, StageRecord, TeamRecord, VenueRecord,

@@ -18,7 +18,7 @@ use crate::domain::{
 
 /// One record of a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "SCREAMING_SNAKE_CASE")]
+#[serde(tag = "record", rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Record {
     /// The festival itself.
     Festival(Box<FestivalRecord>),

@@ -9,7 +9,7 @@ mod merge;
 mod obstacle;
 #[cfg(test)]
 pub(crate) mod tests;
-mod whole;
+pub(super) mod whole;
 
 use super::{
     change::{Change, Thing},

@@ -14,7 +14,7 @@ use crate::domain::{
 };
 
 /// What the changes would break of a Plan. What is broken already is no fault of theirs.
-pub(super) fn broken(plan: &Plan, changes: &[Change]) -> Vec<Obstacle> {
+pub(in crate::domain) fn broken(plan: &Plan, changes: &[Change]) -> Vec<Obstacle> {
     let next = plan.apply(changes);
     let mine: BTreeSet<ThingId> = changes.iter().map(Change::id).collect();
     let mut obstacles = faults(plan, &next, &mine);

@@ -7,6 +7,7 @@ mod festival;
 mod history;
 mod input;
 mod item;
+mod job;
 mod live;
 mod organization;
 mod payload;
@@ -22,6 +23,7 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
 
 pub(crate) use account::{ClientAddress, SessionChange, SessionSlot};
+pub(crate) use payload::UserError;
 
 use super::{enums::OnConflict, error::bad_input, view::caller};
 use crate::app::{App, EditOptions, Idempotency};
@@ -42,6 +44,7 @@ pub struct Mutation(
     release::ReleaseMutation,
     history::HistoryMutation,
     account::AccountMutation,
+    job::JobMutation,
 );
 
 /// The longest idempotency key, in characters.

@@ -41,12 +41,17 @@ const MIGRATION_LOCK: i64 = 0x706c_6179_6269_6c6c;
 
 /// Connections that write.
 pub(in crate::store) async fn writers(url: &str) -> Result<Pool, Error> {
-    open(url, WRITERS, &limits()).await
+    open(url, WRITERS, limits(), false).await
 }
 
 /// Connections that cannot write, whatever they are asked.
 pub(in crate::store) async fn readers(url: &str) -> Result<Pool, Error> {
-    open(url, READERS, &[limits().as_slice(), &[("default_transaction_read_only", "on".to_owned())]].concat()).await
+    open(url, READERS, reading(), false).await
+}
+
+/// The same to a standby, which may be down for now.
+pub(in crate::store) async fn standby(url: &str) -> Result<Pool, Error> {
+    open(url, READERS, reading(), true).await
 }
 
 /// One connection without limits, for work that takes its time.
@@ -74,25 +79,30 @@ fn limits() -> Vec<(&'static str, String)> {
     ]
 }
 
+fn reading() -> Vec<(&'static str, String)> {
+    limits().into_iter().chain([("default_transaction_read_only", "on".to_owned())]).collect()
+}
+
 fn milliseconds(time: Duration) -> String {
     time.as_millis().to_string()
 }
 
-async fn open(url: &str, connections: u32, settings: &[(&'static str, String)]) -> Result<Pool, Error> {
+async fn open(url: &str, connections: u32, settings: Vec<(&'static str, String)>, is_lazy: bool) -> Result<Pool, Error> {
     let mut options = ConnectOptions::new(url);
     options
-        .min_connections(1)
+        .min_connections(u32::from(!is_lazy))
         .max_connections(connections)
+        .connect_lazy(is_lazy)
         .acquire_timeout(TURN)
         .idle_timeout(SPARE)
         .max_lifetime(AGE)
         .test_before_acquire(false)
         .map_sqlx_postgres_pool_opts(|pool| {
             pool.before_acquire(|connection, _| Box::pin(async move { look(connection).await.map(|()| true) }))
-            // A rollback that is still on its way is waited for, but not from a server that is gone.
-            .after_release(|connection, _| Box::pin(async move { look(connection).await.map(|()| true) }))
+                // A rollback that is still on its way is waited for, but not from a server that is gone.
+                .after_release(|connection, _| Box::pin(async move { look(connection).await.map(|()| true) }))
         });
-    Ok(Pool::new(connect(options, settings.to_vec()).await?, Some(PATIENCE)))
+    Ok(Pool::new(connect(options, settings).await?, Some(PATIENCE)))
 }
 
 /// Whether the server answers on a connection.

@@ -51,7 +51,7 @@ pub(super) fn slug_is_kept(check: &mut Checker<'_>, old: Option<&Festival>, new:
 }
 
 /// Both days at once: whether they are in order shows only when both are known.
-pub(super) fn days(
+pub(in crate::domain) fn days(
     check: &mut Checker<'_>,
     old: Option<&Festival>,
     starts_on: Edit<NaiveDate>,

@@ -1,0 +1,154 @@
+//! Files of a festival, for those who may read what is in them.
+
+use std::sync::Arc;
+
+use super::{App, Caller, Error, Reading, View};
+use crate::{
+    domain::{
+        id::AnyId,
+        invalid::Invalid,
+        plan::Plan,
+        text::{Lang, Message},
+    },
+    formats::{self, Part, Refused, Table, Target, tables::TemplateKind},
+    store::EditInfo,
+};
+
+/// Which file of a festival.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// The festival, by its slug.
+    pub slug: String,
+    /// Which state of it.
+    pub view: View,
+    /// The format, by its name.
+    pub format: String,
+    /// The venue, team, act or performer that it is kept to, by its id or code as `kind:code`.
+    pub part: Option<String>,
+    /// The table, for formats that hold one: `teams`, `rosters`.
+    pub table: Option<String>,
+    /// The language of its texts, as a BCP 47 tag; the festival's own when left out.
+    pub language: Option<String>,
+    /// Where the server is reached, for links.
+    pub base_url: Option<String>,
+}
+
+/// A file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exported {
+    /// What is in it.
+    pub bytes: Vec<u8>,
+    /// Its media type.
+    pub media_type: &'static str,
+    /// What to call it.
+    pub file_name: String,
+    /// Whether everybody may have it: it is of a release, and stays as it is.
+    pub is_public: bool,
+}
+
+impl App {
+    /// A file of a festival; `None` when there is no such festival, release, format or part for this reader.
+    pub async fn export(&self, caller: &Caller, wanted: Wanted) -> Result<Option<Exported>, Error> {
+        let Some(format) = formats::format(&wanted.format) else { return Ok(None) };
+        let Some(write) = format.write else { return Ok(None) };
+        let Some(reading) = self.festival(caller, &wanted.slug, wanted.view).await? else { return Ok(None) };
+        let plan = &reading.plan;
+        let language = wanted.language.as_deref().map(lang).transpose()?;
+        let Ok(table) = wanted.table.as_deref().map(str::parse::<Table>).transpose() else { return Ok(None) };
+        let part = match (&wanted.part, table) {
+            (Some(id), _) => match part(plan, id) {
+                Some(part) => part,
+                None => return Ok(None),
+            },
+            (None, Some(table)) => Part::Table(table),
+            (None, None) => Part::Festival,
+        };
+        let before = self.release_before(&reading).await?;
+        let target = Target {
+            plan,
+            before: before.as_deref(),
+            release: reading.release.as_ref().map(|it| (it.info.number, it.info.published_at)),
+            now: self.0.clock.glance(),
+            language,
+            base_url: wanted.base_url.as_deref(),
+            part,
+        };
+        let bytes = write(&target).map_err(told)?;
+        let state = reading.release.as_ref().map_or_else(|| "draft".to_owned(), |it| it.info.number.to_string());
+        let what = table.map_or_else(|| format.name.to_owned(), |it| it.to_string());
+        let file_name = format!("{}-{state}-{what}.{}", wanted.slug, format.extensions.first().unwrap_or(&"bin"));
+        Ok(Some(Exported { bytes, media_type: format.media_type, file_name, is_public: reading.is_public() }))
+    }
+
+    /// What the public knew before the release that is being read.
+    async fn release_before(&self, reading: &Reading) -> Result<Option<Arc<Plan>>, Error> {
+        let Some(release) = &reading.release else { return Ok(None) };
+        let Some(number) = release.info.number.checked_sub(1).filter(|it| *it > 0) else { return Ok(None) };
+        let before = self.released(reading.plan.festival().id, Some(number)).await?;
+        Ok(before.map(|it| Arc::clone(&it.public)))
+    }
+
+    /// An empty table to fill in, by its name and `csv` or `xlsx`; `all` for a workbook of every table. `None` when there is no such.
+    pub fn template(table: &str, kind: &str, language: Option<&str>) -> Result<Option<Exported>, Error> {
+        let language = language.map(lang).transpose()?.unwrap_or_else(Lang::en);
+        let Ok(of) = Some(table).filter(|it| *it != "all").map(str::parse::<Table>).transpose() else { return Ok(None) };
+        let Some(format) = formats::format(kind) else { return Ok(None) };
+        let template_kind = match kind {
+            "csv" => TemplateKind::Csv,
+            "xlsx" => TemplateKind::Xlsx,
+            _ => return Ok(None),
+        };
+        let bytes = formats::tables::template(of, &language, template_kind).map_err(told)?;
+        let file_name = format!("playbill-{table}.{kind}");
+        Ok(Some(Exported { bytes, media_type: format.media_type, file_name, is_public: true }))
+    }
+
+    /// Founds the festival of an archive, with everything in it as it was. Refused where its slug or its ids are in use.
+    pub async fn archive_import(&self, caller: &Caller, bytes: &[u8]) -> Result<Result<Arc<Plan>, Vec<Invalid>>, Error> {
+        caller.authorize_server()?;
+        let plan = Arc::new(formats::read_archive(bytes).map_err(told)?);
+        let edit =
+            EditInfo { at: self.0.clock.now(), actor: caller.name.clone(), action: "archiveImport".to_owned(), undoes: None };
+        if self.0.store.locate(plan.festival().id.0).await?.is_some() {
+            return Err(Error::BadInput(
+                "this festival is here already; delete it first, or import into another server".to_owned(),
+            ));
+        }
+        match self.0.store.create(&plan, &edit, None, None).await {
+            Ok(()) => Ok(Ok(plan)),
+            Err(error) => Ok(Err(super::edit::taken(error)?)),
+        }
+    }
+}
+
+fn lang(tag: &str) -> Result<Lang, Error> {
+    tag.parse().map_err(|_| Error::BadInput(format!("“{tag}” is not a BCP 47 language tag; write one like zh, en or zh-Hant.")))
+}
+
+/// The part of a festival that has to do with one thing, by its id, or by its kind and code, as `team:D001`.
+fn part(plan: &Plan, named: &str) -> Option<Part> {
+    if let Some((kind, code)) = named.split_once(':') {
+        return match kind {
+            "venue" => plan.venues.iter().find(|it| it.code == code).map(|it| Part::Venue(it.id)),
+            "team" => plan.teams.iter().find(|it| it.code == code).map(|it| Part::Team(it.id)),
+            "act" => plan.acts.iter().find(|it| it.code == code).map(|it| Part::Act(it.id)),
+            "performer" => plan.performers.iter().find(|it| it.code == code && it.is_named()).map(|it| Part::Performer(it.id)),
+            _ => None,
+        };
+    }
+    match named.parse::<AnyId>().ok()? {
+        AnyId::Venue(id) => plan.venues.contains(id).then_some(Part::Venue(id)),
+        AnyId::Team(id) => plan.teams.contains(id).then_some(Part::Team(id)),
+        AnyId::Act(id) => plan.acts.contains(id).then_some(Part::Act(id)),
+        AnyId::Performer(id) => plan.performers.get(id).filter(|it| it.is_named()).map(|it| Part::Performer(it.id)),
+        _ => None,
+    }
+}
+
+/// Why no file was made, as an error of the request.
+fn told(refused: Refused) -> Error {
+    match refused {
+        Refused::Because(Message { en, zh }) => Error::BadInput(format!("{en} {zh}")),
+        Refused::Cancelled => Error::Unavailable,
+    }
+}

@@ -1,0 +1,242 @@
+//! Importing: a preview is a job that reads a file and matches it with the draft; applying it is one edit.
+
+use std::{
+    collections::BTreeMap,
+    fmt,
+    ops::ControlFlow,
+    sync::{Arc, Mutex, atomic::AtomicBool},
+};
+
+use tokio::{
+    runtime::{Handle, RuntimeFlavor},
+    sync::watch,
+};
+
+use super::{Found, Job, Progress, Step, unpoisoned};
+use crate::{
+    app::{App, Caller, EditOptions, Edited, Error},
+    domain::{
+        command::{Context, Decided, Decision},
+        id::{FestivalId, IdSource, JobId},
+        incoming::{ImportOptions, Incoming, Prepared, prepare},
+        invalid::{Invalid, Mistake},
+        plan::Plan,
+        sight::Sight,
+        text::{Lang, Message},
+    },
+    formats::{self, Refused, Source, guess::guess},
+};
+
+/// A file to import.
+#[derive(Clone)]
+pub struct ImportFile {
+    /// What is in it.
+    pub bytes: Arc<[u8]>,
+    /// What it is called.
+    pub name: Option<String>,
+    /// Its format, by name; found out by what is in it when left out.
+    pub format: Option<String>,
+    /// The language of its texts; the festival's own when left out.
+    pub language: Option<Lang>,
+    /// Columns mapped by hand.
+    pub columns: BTreeMap<String, String>,
+    /// How it is taken in.
+    pub options: ImportOptions,
+}
+
+/// How a file is to be imported, as asked.
+#[derive(Clone, Debug, Default)]
+pub struct ImportAsked {
+    /// What the file is called.
+    pub name: Option<String>,
+    /// Its format, by name.
+    pub format: Option<String>,
+    /// The language of its texts, as a BCP 47 tag.
+    pub language: Option<String>,
+    /// Columns mapped by hand: a heading, and the field that it means.
+    pub columns: BTreeMap<String, String>,
+    /// Whether what the file once brought and no longer holds is removed.
+    pub remove_missing: bool,
+    /// Whether the rest is taken in when rows are refused.
+    pub skip_refused: bool,
+    /// How long a new act takes of which the file does not say so, in seconds.
+    pub duration_seconds: Option<u32>,
+}
+
+impl ImportAsked {
+    /// The file with these bytes, to be imported so.
+    pub fn file(self, bytes: Vec<u8>) -> Result<ImportFile, Error> {
+        let Self { name, format, language, columns, remove_missing, skip_refused, duration_seconds } = self;
+        let language = language.map(|tag| {
+            tag.parse::<Lang>()
+                .map_err(|_| Error::BadInput(format!("“{tag}” is not a BCP 47 language tag; write one like zh or en.")))
+        });
+        let options = ImportOptions { remove_missing, skip_refused, duration_seconds };
+        Ok(ImportFile { bytes: Arc::from(bytes), name, format, language: language.transpose()?, columns, options })
+    }
+}
+
+impl fmt::Debug for ImportFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ImportFile").field("bytes", &self.bytes.len()).field("format", &self.format).finish_non_exhaustive()
+    }
+}
+
+impl App {
+    /// Begins to read a file and to match it with the draft of a festival. Nothing is changed by it.
+    pub async fn import_preview(&self, caller: &Caller, festival: &str, file: ImportFile) -> Result<Option<Arc<Job>>, Error> {
+        let Some(id) = self.festival_for(caller, festival).await? else { return Ok(None) };
+        let Some(draft) = self.whole_draft(caller, id, "importPreview").await? else { return Ok(None) };
+        let now = self.0.clock.now();
+        let mut ids = self.0.clock.ids();
+        let job = Arc::new(Job {
+            id: JobId(ids.next()),
+            account: caller.account,
+            festival: id,
+            created_at: now,
+            file,
+            progress: watch::Sender::new(Progress { step: Step::Reading, done: 0, total: None }),
+            cancelled: AtomicBool::new(false),
+            found: Mutex::default(),
+            failed: Mutex::default(),
+        });
+        self.0.jobs.add(Arc::clone(&job), now)?;
+        let at_work = Arc::clone(&job);
+        // The reader of a format is code that meets hostile files: should it panic, the job fails and nothing else.
+        let work = tokio::task::spawn_blocking(move || run(&at_work, &draft, ids.as_mut()));
+        let watched = Arc::clone(&job);
+        tokio::spawn(async move {
+            if let Err(panic) = work.await {
+                let reference = Error::internal(&panic);
+                fail(
+                    &watched,
+                    Message::new(format!("The file could not be read: {reference}."), format!("文件无法读取：{reference}。")),
+                );
+            }
+        });
+        Ok(Some(job))
+    }
+
+    /// Takes a file in as one edit, whole or not at all, if it still does what its preview showed.
+    pub async fn import_apply(&self, caller: &Caller, job: JobId, options: EditOptions) -> Result<Edited<FestivalId>, Error> {
+        let Some(job) = self.job(caller, job)? else { return Ok(Edited::not_found("job", &job.to_string())) };
+        self.whole_draft(caller, job.festival, "importApply").await?;
+        let Some(found) = job.found() else { return Ok(Edited::refused(None, vec![not_ready()])) };
+        let (festival, import) = (job.festival, job.file.options.clone());
+        let decide = move |cx: &mut Context<'_>| decide(cx, festival, &found, &import);
+        self.edit(caller, festival, "importApply", options, decide).await
+    }
+
+    /// The draft, for those who may change and know all of it: a preview tells what stands there, whatever it is.
+    async fn whole_draft(&self, caller: &Caller, id: FestivalId, action: &str) -> Result<Option<Arc<Plan>>, Error> {
+        caller.authorize(id, action)?;
+        let Some(draft) = self.draft(id).await? else { return Ok(None) };
+        if caller.sight(&draft) == Sight::Everything { Ok(Some(draft)) } else { Err(Error::Forbidden) }
+    }
+}
+
+/// The work itself.
+fn run(job: &Job, draft: &Plan, ids: &mut dyn IdSource) {
+    let incoming = match read(job, draft) {
+        Ok(incoming) => incoming,
+        Err(Refused::Because(message)) => return fail(job, message),
+        Err(Refused::Cancelled) => return job.end(Step::Cancelled),
+    };
+    let total = u32::try_from(incoming.rows.len()).ok();
+    let progress = |done| job.tell(Step::Matching, done, total);
+    match prepare(draft, ids, &incoming, &job.file.options, &progress) {
+        Some(prepared) if job.tell(Step::Matching, total.unwrap_or_default(), total).is_continue() => {
+            let found = Found { incoming: Arc::new(incoming), prepared: Arc::new(prepared), revision: draft.revision };
+            *unpoisoned(&job.found) = Some(found);
+            job.end(Step::Done);
+        }
+        _ => job.end(Step::Cancelled),
+    }
+}
+
+fn read(job: &Job, draft: &Plan) -> Result<Incoming, Refused> {
+    let file = &job.file;
+    let name = file.format.as_deref().or_else(|| guess(&file.bytes, file.name.as_deref()));
+    let read = name.and_then(|name| formats::format(name)?.read);
+    let read = read.ok_or_else(|| unknown_format(name))?;
+    let festival = draft.festival();
+    read(&Source {
+        bytes: &file.bytes,
+        file_name: file.name.as_deref(),
+        time_zone: festival.time_zone,
+        language: file.language.clone().unwrap_or_else(|| festival.primary_language.clone()),
+        columns: &file.columns,
+        progress: &|done| job.tell(Step::Reading, done, None),
+    })
+}
+
+fn fail(job: &Job, message: Message) {
+    *unpoisoned(&job.failed) = Some(message);
+    job.end(Step::Failed);
+}
+
+fn unknown_format(name: Option<&str>) -> Refused {
+    let read: Vec<&str> = formats::FORMATS.iter().filter(|it| it.read.is_some()).map(|it| it.name).collect();
+    let (name, read) = (name.unwrap_or("?"), read.join(", "));
+    Refused::because(
+        format!("The format of this file ({name}) is not read; send one of these: {read}."),
+        format!("无法识别该文件的格式（{name}），可导入的格式有：{read}。"),
+    )
+}
+
+/// Matches the file with the draft as it stands now: what is applied is what was looked at, or nothing.
+fn decide(cx: &mut Context<'_>, festival: FestivalId, found: &Found, options: &ImportOptions) -> Decided<FestivalId> {
+    let plan = cx.plan;
+    let again = |ids: &mut dyn IdSource| prepare(plan, ids, &found.incoming, options, &|_| ControlFlow::Continue(()));
+    let Some(prepared) = heavy(|| again(cx.ids)) else { return Err(vec![not_ready()]) };
+    if !prepared.may_apply {
+        return Err(refused(&prepared));
+    }
+    if plan.revision != found.revision && !does_same(&prepared, &found.prepared) {
+        return Err(vec![Invalid::new(
+            "job",
+            Mistake::Stale.into(),
+            Message::new(
+                "The festival has changed since the preview, and the file would now do something else; make a new preview.",
+                "预览之后艺术节已有改动，导入结果将与预览不同，请重新预览。",
+            ),
+        )]);
+    }
+    Ok(Decision { subject: festival, changes: prepared.changes })
+}
+
+/// Whether two previews show the same, row by row. New things get new ids each time.
+fn does_same(one: &Prepared, other: &Prepared) -> bool {
+    one.rows.len() == other.rows.len()
+        && one.rows.iter().zip(&other.rows).all(|(a, b)| (a.outcome, &a.place, &a.fields) == (b.outcome, &b.place, &b.fields))
+}
+
+/// The first rows that stand in the way; the preview lists them all.
+fn refused(prepared: &Prepared) -> Vec<Invalid> {
+    let count = prepared.summary.refused;
+    let first = Invalid::new(
+        "job",
+        Mistake::OutOfRange.into(),
+        Message::new(
+            format!("{count} rows cannot be taken in; mend them in the file, or leave them out with skipRefused."),
+            format!("有 {count} 行无法导入，请修改文件，或选择跳过这些行（skipRefused）。"),
+        ),
+    );
+    std::iter::once(first).chain(prepared.rows.iter().flat_map(|row| row.mistakes.iter().cloned()).take(20)).collect()
+}
+
+fn not_ready() -> Invalid {
+    Invalid::new(
+        "job",
+        Mistake::WrongStatus.into(),
+        Message::new("The preview is not done; wait for it, or make a new one.", "预览尚未完成，请等待或重新预览。"),
+    )
+}
+
+/// Does work that takes long without holding up what else the thread would do.
+fn heavy<T>(work: impl FnOnce() -> T) -> T {
+    match Handle::try_current().map(|it| it.runtime_flavor()) {
+        Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(work),
+        _ => work(),
+    }
+}

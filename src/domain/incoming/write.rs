@@ -1,0 +1,84 @@
+//! How a field of a record becomes the field of a thing: the checks are those of the commands.
+
+use super::{desk::Desk, noun::Noun};
+use crate::domain::{
+    command::{Checker, Edit, RawExternalId, RawText, check::NAME_CHARACTERS},
+    festival::ExternalId,
+    text::Localized,
+};
+
+/// What a record tells of a field; it never empties one.
+pub(super) fn edit<T>(told: Option<T>) -> Edit<T> {
+    told.map_or(Edit::Keep, Edit::Set)
+}
+
+fn sent(text: &Localized) -> Vec<RawText> {
+    text.iter().map(|(lang, text)| RawText { lang: Some(lang.to_string()), text: Some(text.to_owned()) }).collect()
+}
+
+/// A name in at least one language. Languages that are not told stay.
+pub(super) fn name(check: &mut Checker<'_>, field: &str, told: Option<&Localized>, old: Option<&Localized>) -> Option<Localized> {
+    let primary = &check.plan().festival().primary_language;
+    check.required(field, edit(told), old.cloned(), |check, field, told| {
+        Some(check.localized(field, old.unwrap_or(&Localized::default()), &sent(told), primary, NAME_CHARACTERS))
+    })
+}
+
+/// A text that may be empty. Languages that are not told stay.
+pub(super) fn text(
+    check: &mut Checker<'_>,
+    field: &str,
+    told: Option<&Localized>,
+    old: Option<&Localized>,
+    characters: usize,
+) -> Localized {
+    let primary = &check.plan().festival().primary_language;
+    let old = old.cloned().unwrap_or_default();
+    let Some(told) = told else { return old };
+    check.localized_or_empty(field, &old, &sent(told), primary, characters)
+}
+
+/// A number within a range; what stands already where none is told.
+pub(super) fn number(
+    check: &mut Checker<'_>,
+    field: &str,
+    told: Option<u32>,
+    old: Option<u32>,
+    range: std::ops::RangeInclusive<i64>,
+) -> Option<u32> {
+    check.optional(field, edit(told), old, |check, field, told| check.number(field, told.into(), range))
+}
+
+impl Desk<'_> {
+    /// A code of its own: as told, as it stands, or the next free one.
+    pub(super) fn code<T: Noun>(&mut self, check: &mut Checker<'_>, told: Option<&str>, old: Option<&T>) -> Option<String> {
+        match (told, old) {
+            (None, Some(old)) => Some(old.code().to_owned()),
+            (Some(told), Some(old)) if told == old.code() => Some(told.to_owned()),
+            (Some(told), _) => {
+                let code = check.code("code", told)?;
+                if T::shelf(self).with_code(&code).is_some() {
+                    check.taken("code", &code);
+                    return None;
+                }
+                Some(code)
+            }
+            // A refused row uses up no number.
+            (None, None) => check.is_clean().then(|| T::shelf_mut(self).make_code()),
+        }
+    }
+
+    /// Names in other systems: those it has, and those that are told.
+    pub(super) fn external_ids<T: Noun>(&self, check: &mut Checker<'_>, told: &[ExternalId], old: Option<&T>) -> Vec<ExternalId> {
+        let mut ids = old.map_or(&[][..], Noun::external_ids).to_vec();
+        let new: Vec<&ExternalId> = told.iter().filter(|it| !ids.contains(it)).collect();
+        for it in &new {
+            if T::shelf(self).with_external_id(it).is_some() {
+                check.taken("externalIds", &it.value);
+            }
+        }
+        let raw = |it: &&ExternalId| RawExternalId { system: it.system.clone(), value: it.value.clone() };
+        ids.extend(check.external_ids("externalIds", &new.iter().map(raw).collect::<Vec<_>>()));
+        ids
+    }
+}
