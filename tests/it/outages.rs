@@ -38,6 +38,24 @@ struct Proxy {
     /// The address of the database behind it.
     url: String,
     line: Arc<watch::Sender<Line>>,
+    /// How many connections something comes through.
+    flowing: Arc<watch::Sender<usize>>,
+}
+
+/// One of the connections that something comes through.
+struct Flow(Arc<watch::Sender<usize>>);
+
+impl Flow {
+    fn new(flowing: &Arc<watch::Sender<usize>>) -> Self {
+        flowing.send_modify(|count| *count += 1);
+        Self(Arc::clone(flowing))
+    }
+}
+
+impl Drop for Flow {
+    fn drop(&mut self) {
+        self.0.send_modify(|count| *count -= 1);
+    }
 }
 
 impl Proxy {
@@ -50,16 +68,18 @@ impl Proxy {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("postgres://playbill@{}/{name}?sslmode=disable", listener.local_addr().expect("an address"));
         let line = Arc::new(watch::Sender::new(Line::Open));
-        let told = Arc::clone(&line);
+        let flowing = Arc::new(watch::Sender::new(0));
+        let (told, counted) = (Arc::clone(&line), Arc::clone(&flowing));
         tokio::spawn(async move {
             while let Ok((mut client, _)) = listener.accept().await {
-                let (socket, mut line) = (socket.clone(), told.subscribe());
+                let (socket, mut line, counted) = (socket.clone(), told.subscribe(), Arc::clone(&counted));
                 tokio::spawn(async move {
                     let mut server = UnixStream::connect(socket).await.expect("the cluster");
                     loop {
                         let now = *line.borrow_and_update();
+                        let flow = (now == Line::Open).then(|| Flow::new(&counted));
                         tokio::select! {
-                            _ = line.changed() => {}
+                            _ = line.changed() => drop(flow),
                             _ = copy_bidirectional(&mut client, &mut server), if now == Line::Open => return,
                             () = std::future::ready(()), if now == Line::Cut => return,
                         }
@@ -67,11 +87,15 @@ impl Proxy {
                 });
             }
         });
-        Self { url, line }
+        Self { url, line, flowing }
     }
 
-    fn set(&self, line: Line) {
+    /// Changes what becomes of what is sent from now on.
+    async fn set(&self, line: Line) {
         self.line.send_replace(line);
+        if line != Line::Open {
+            self.flowing.subscribe().wait_for(|count| *count == 0).await.expect("a count");
+        }
     }
 }
 
@@ -102,12 +126,12 @@ async fn a_cut_line_is_an_error_until_it_is_mended() {
     let first = write(&store, id).await.expect("written");
     for _ in 0..3 {
         let begun = store.begin(id).await.expect("begun").expect("a festival");
-        proxy.set(Line::Cut);
+        proxy.set(Line::Cut).await;
         unavailable(begun.commit().await);
         unavailable(write(&store, id).await);
         unavailable(store.plan(id).await);
         unavailable(store.ping().await);
-        proxy.set(Line::Open);
+        proxy.set(Line::Open).await;
         store.ping().await.expect("an answer");
         assert!(store.plan(id).await.expect("an answer").is_some());
     }
@@ -119,7 +143,7 @@ async fn a_cut_line_is_an_error_until_it_is_mended() {
 async fn a_dead_line_is_given_up_in_seconds() {
     let (_desk, id, proxy, store) = behind_a_proxy().await;
     let begun = store.begin(id).await.expect("begun").expect("a festival");
-    proxy.set(Line::Dead);
+    proxy.set(Line::Dead).await;
     let since = Instant::now();
     let (plan, ping) = (
         tokio::spawn({
@@ -132,7 +156,7 @@ async fn a_dead_line_is_given_up_in_seconds() {
     unavailable(ping.await);
     unavailable(plan.await.expect("an end"));
     assert!(since.elapsed() < Duration::from_secs(30), "{:?}", since.elapsed());
-    proxy.set(Line::Open);
+    proxy.set(Line::Open).await;
     let since = Instant::now();
     while let Err(error) = write(&store, id).await {
         assert!(matches!(error, Error::Unavailable(_)) && since.elapsed() < Duration::from_secs(20), "{error:?}");
@@ -207,11 +231,11 @@ async fn a_server_says_so_and_goes_on_by_itself() {
     for _ in 0..2 {
         assert_eq!(ready().await, 200);
         assert_eq!(create("一").await["data"]["organizationCreate"]["userErrors"], json!([]));
-        proxy.set(Line::Cut);
+        proxy.set(Line::Cut).await;
         assert_eq!(ready().await, 503);
         let refused = create("二").await;
         assert_eq!(refused["errors"][0]["extensions"]["code"], "UNAVAILABLE", "{refused:#}");
-        proxy.set(Line::Open);
+        proxy.set(Line::Open).await;
         assert_eq!(create("三").await["data"]["organizationCreate"]["userErrors"], json!([]));
         added += 2;
     }

@@ -58,7 +58,8 @@ pub(in crate::store) async fn standby(url: &str) -> Result<Pool, Error> {
 pub(in crate::store) async fn unhurried(url: &str) -> Result<Pool, Error> {
     let mut options = ConnectOptions::new(url);
     options.max_connections(1).acquire_timeout(TURN).idle_timeout(None).max_lifetime(None).test_before_acquire(false);
-    Ok(Pool::new(connect(options, vec![("lock_timeout", milliseconds(MIGRATION))]).await?, None))
+    let settings = vec![("lock_timeout", milliseconds(MIGRATION)), ("client_min_messages", "warning".to_owned())];
+    Ok(Pool::new(connect(options, settings).await?, None))
 }
 
 /// Brings the tables up to date. Of nodes that start together one does it, and the others wait for it.
