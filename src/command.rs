@@ -68,11 +68,12 @@ async fn serve(settings: &Serve, url: &str, replica: Option<&str>) -> Result<()>
             app.build_demo().await?;
             notice()?;
         }
-        if let Some(secret) = app.demo_token().await? {
-            print(&format!("organizer token: {secret}\n"))?;
-        }
     }
+    let token = if settings.demo { app.demo_token().await? } else { None };
     let listener = TcpListener::bind(settings.listen).await.with_context(|| format!("cannot listen on {}", settings.listen))?;
+    if let Some(secret) = token {
+        print(&format!("organizer token: {secret}\nhttp://{}/graphiql/#token={secret}\n", listener.local_addr()?))?;
+    }
     print(&format!("Playbill listens on http://{}/graphiql\n", listener.local_addr()?))?;
     http::run(listener, app.clone(), settings.settings(), signals.first()).await.context("the server failed")?;
     app.close().await.context("cannot close the database")

@@ -1,9 +1,11 @@
 //! Every setting: its flag, its variable, its default. Nothing else reads the environment.
 
+mod identity;
 mod limits;
 mod log;
 mod operation;
 mod secret;
+mod traffic;
 
 use std::{fmt::Write as _, net::SocketAddr, path::PathBuf};
 
@@ -11,10 +13,12 @@ use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand,
 
 use crate::http::Settings;
 
+pub use identity::IdentityProvider;
 pub use limits::RequestLimits;
 pub use log::{LogFormat, LogLevel};
 pub use operation::{MetricsFor, Operation};
 pub use secret::masked;
+pub use traffic::Traffic;
 
 /// The programme desk of an arts festival: one server, one GraphQL API.
 #[derive(Clone, Debug, Parser)]
@@ -238,13 +242,20 @@ pub struct Serve {
     /// What requests may ask for.
     #[command(flatten)]
     pub limits: RequestLimits,
+    /// How many may ask, and how fast.
+    #[command(flatten)]
+    pub traffic: Traffic,
+    /// Whom people may sign in by.
+    #[command(flatten)]
+    pub identity: IdentityProvider,
 }
 
 impl Serve {
     /// As the edge takes them.
     #[must_use]
     pub fn settings(&self) -> Settings {
-        self.operation.applied_to(self.limits.settings())
+        let settings = self.traffic.applied_to(self.operation.applied_to(self.limits.settings()));
+        Settings { oidc: self.identity.settings(), ..settings }
     }
 }
 

@@ -4,6 +4,7 @@
 //! - [`http`]: routes, request bodies, status codes, and the pages. It knows no festival.
 //! - [`graphql`]: the API. Its types wrap domain values; its mutations decode an input, call [`app`] and wrap what came of it.
 //! - [`app`]: one function for each thing that a person does. It owns the clock, the ids, and the Plans kept in memory.
+//! - [`live`]: who is woken when a festival has changed.
 //! - [`store`]: the tables. It loads a Plan, and saves changes, the log and releases.
 //! - [`formats`]: files in and out: spreadsheets, schedules, calendars.
 //! - [`demo`]: the festival of `serve --demo`, made from reported facts and invented ones.
@@ -15,7 +16,8 @@
 //! A mutation reaches `App::edit`. Writers of one festival queue there. A transaction begins, and takes the next revision. A
 //! command of [`domain::command`] gets the Plan and the input, and gives the changes, or everything that is wrong.
 //! [`Plan::apply`](domain::plan::Plan::apply) makes the next Plan; the conflicts that it adds may still refuse the edit. Then
-//! the changes and their log are saved, the transaction is committed, and the next Plan takes the place of the one in memory.
+//! the changes and their log are saved, the transaction is committed, and the next Plan takes the place of the one in memory. Last,
+//! those who follow the festival are woken; they read the log from where they were.
 //!
 //! # The read path
 //!
@@ -42,4 +44,5 @@ pub mod domain;
 pub mod formats;
 pub mod graphql;
 pub mod http;
+pub mod live;
 pub mod store;

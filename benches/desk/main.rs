@@ -6,7 +6,11 @@
 #[path = "../measure/mod.rs"]
 mod measure;
 
+mod attacks;
 mod database;
+#[path = "../../tests/it/hostile.rs"]
+mod hostile;
+
 mod edit;
 mod festivals;
 mod load;
@@ -27,6 +31,7 @@ const GROUPS: &[Group] = &[
     ("open a festival of 5,000 performances and 10,000 members", load::open),
     ("compute: the demo festival", plan::of_demo),
     ("compute: 5,000 performances and 10,000 members", plan::of_large),
+    ("attacks", attacks::attacks),
     ("start the server", start::start),
 ];
 

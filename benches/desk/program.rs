@@ -45,6 +45,11 @@ fn to_bytes(answer: &Response) -> Vec<u8> {
     serde_json::to_vec(answer).expect("JSON")
 }
 
+/// The settings of a server that asks nobody to be slower.
+pub(crate) fn unlimited() -> playbill::http::Settings {
+    playbill::http::Settings { requests_per_second: 0, ..playbill::http::Settings::default() }
+}
+
 /// The same over a loopback connection, client and server together; for information.
 pub(crate) fn fetch() -> Vec<Row> {
     let bench = Bench::new();
@@ -54,7 +59,7 @@ pub(crate) fn fetch() -> Vec<Row> {
     let desk = bench.wait(async {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
-        tokio::spawn(playbill::http::run(listener, app, playbill::http::Settings::default(), async { drop(stopped.await) }));
+        tokio::spawn(playbill::http::run(listener, app, unlimited(), async { drop(stopped.await) }));
         format!("http://{address}/graphql")
     });
     let bare = bench.wait(bare::serve(bytes.clone()));

@@ -7,6 +7,9 @@ mod m20261123_000002_create_log;
 mod m20261124_000003_add_rules;
 mod m20261124_000004_add_undo;
 mod m20261124_000005_add_accounts;
+mod m20261125_000006_add_identities;
+mod m20261125_000010_add_consent;
+mod m20261125_000011_add_release_facts;
 mod table;
 
 use sea_orm_migration::MigrationTrait;
@@ -24,6 +27,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000003_add_rules::Migration),
             Box::new(m20261124_000004_add_undo::Migration),
             Box::new(m20261124_000005_add_accounts::Migration),
+            Box::new(m20261125_000006_add_identities::Migration),
+            Box::new(m20261125_000010_add_consent::Migration),
+            Box::new(m20261125_000011_add_release_facts::Migration),
         ]
     }
 }

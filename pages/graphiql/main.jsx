@@ -8,16 +8,21 @@ import { createRoot } from "react-dom/client";
 
 import "./main.css";
 import { tabs } from "./queries.js";
+import { Session, withToken } from "./session.jsx";
 
-const fetcher = createGraphiQLFetcher({
+const send = createGraphiQLFetcher({
   // Beside this page, so that it also works below a path of a reverse proxy.
   url: new URL("../graphql", document.baseURI).href,
   headers: { accept: "application/graphql-response+json, application/json" },
   enableIncrementalDelivery: false,
 });
+const fetcher = (request, options) => send(request, { ...options, headers: withToken(options?.headers) });
 
 createRoot(document.getElementById("page")).render(
   <GraphiQL fetcher={fetcher} defaultTabs={tabs}>
-    <GraphiQL.Logo>Playbill</GraphiQL.Logo>
+    <GraphiQL.Logo>
+      Playbill
+      <Session />
+    </GraphiQL.Logo>
   </GraphiQL>,
 );

@@ -82,8 +82,15 @@ impl Caller {
         self.signed_in()?;
         let may = match right::need(action) {
             Need::Nobody | Need::Account => true,
+            Need::InPerson => self.is_in_person(),
+            Need::Somewhere(rights) => {
+                let brings = |grant: &Grant| rights.iter().any(|right| grant.brings(*right));
+                self.is_in_person() && (self.is_admin || self.grants.iter().any(brings))
+            }
             Need::Admin => self.is_admin && self.token_allows(Right::Administer),
-            Need::Right(rights) => rights.iter().any(|right| self.may(festival, *right)),
+            Need::Right(rights) | Need::Whole(rights) | Need::OfOwn(rights) => {
+                rights.iter().any(|right| self.may(festival, *right))
+            }
         };
         if may { Ok(()) } else { Err(Error::Forbidden) }
     }
@@ -124,6 +131,12 @@ impl Caller {
     #[must_use]
     pub fn key(&self) -> String {
         self.account.map_or_else(|| self.name.clone(), |account| account.to_string())
+    }
+
+    /// Whether they came with no token that is kept to some uses.
+    #[must_use]
+    pub fn is_in_person(&self) -> bool {
+        self.token_scopes.is_none()
     }
 
     /// Whether the token that they came with, if they did, is good for this.

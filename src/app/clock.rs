@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use futures_util::future::BoxFuture;
 use uuid::Uuid;
 
 use crate::domain::{
@@ -19,6 +20,11 @@ pub trait Clock: fmt::Debug + Send + Sync {
     }
     /// Where ids of new things come from.
     fn ids(&self) -> Box<dyn IdSource>;
+    /// Waits until it shows an instant.
+    fn until(&self, at: Instant) -> BoxFuture<'static, ()> {
+        let wait = (at - self.now()).to_std().unwrap_or_default();
+        Box::pin(tokio::time::sleep(wait))
+    }
 }
 
 /// The clock of the machine.

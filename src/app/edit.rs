@@ -1,12 +1,12 @@
-//! The one path by which a Plan changes: queue, take the revision, decide, save in one transaction, swap the cached Plan.
+//! The one path by which a Plan changes: queue, take the revision, decide, save in one transaction, swap the cached Plan, announce.
 
 use std::sync::Arc;
 
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
-    App, Caller, Error, Inner,
-    plans::Desk,
+    App, Caller, Error, Inner, Released,
+    plans::{Desk, Latest},
     told::{Told, veiled},
 };
 use crate::{
@@ -18,6 +18,7 @@ use crate::{
         plan::{Plan, Revision},
         text::Message,
     },
+    live::Head,
     store::{self, EditInfo, NewAnswer, StoredAnswer, Write},
 };
 
@@ -270,8 +271,7 @@ impl Inner {
         if let Some(answer) = answer {
             write.remember(answer).await?;
         }
-        self.commit(&desk, write).await?;
-        desk.draft.store(Some(Arc::clone(&after)));
+        self.commit(&desk, write, &after, None).await?;
         let Kept { subject, revision, effect } = kept;
         Ok(Edited::done(subject, Some(desk.seen(&after, told.sight())), Some(revision), effect))
     }
@@ -315,14 +315,29 @@ impl Inner {
         Ok(plan)
     }
 
-    /// Commits. When that fails, nobody knows whether it was saved: what is kept must then be read again.
-    pub(super) async fn commit(&self, desk: &Desk, write: Write) -> Result<(), Error> {
+    /// Commits, puts the new draft in place of the kept one, and the new release if it made one, and then wakes those who follow
+    /// the festival. When committing fails, nobody knows whether it was saved: what is kept must then be read again.
+    pub(super) async fn commit(
+        &self,
+        desk: &Desk,
+        write: Write,
+        after: &Arc<Plan>,
+        released: Option<Arc<Released>>,
+    ) -> Result<(), Error> {
         let committed = write.commit().await;
         if committed.is_err() {
             desk.draft.store(None);
             desk.latest.store(None);
         }
-        Ok(committed?)
+        committed?;
+        let release = released.as_ref().map(|it| it.info.number);
+        if released.is_some() {
+            desk.latest.store(Some(Arc::new(Latest(released))));
+        }
+        desk.draft.store(Some(Arc::clone(after)));
+        let head = Head { revision: after.revision, release: release.unwrap_or_default(), is_gone: false };
+        self.announce(after.festival().id, head);
+        Ok(())
     }
 }
 

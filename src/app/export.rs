@@ -8,6 +8,7 @@ use crate::{
         id::AnyId,
         invalid::Invalid,
         plan::Plan,
+        public::named_only,
         text::{Lang, Message},
     },
     formats::{self, Part, Refused, Table, Target, tables::TemplateKind},
@@ -52,7 +53,7 @@ impl App {
         let Some(format) = formats::format(&wanted.format) else { return Ok(None) };
         let Some(write) = format.write else { return Ok(None) };
         let Some(reading) = self.festival(caller, &wanted.slug, wanted.view).await? else { return Ok(None) };
-        let plan = &reading.plan;
+        let plan = &if reading.is_public() { named_only(&reading.plan) } else { Arc::clone(&reading.plan) };
         let language = wanted.language.as_deref().map(lang).transpose()?;
         let Ok(table) = wanted.table.as_deref().map(str::parse::<Table>).transpose() else { return Ok(None) };
         let part = match (&wanted.part, table) {
@@ -85,7 +86,7 @@ impl App {
         let Some(release) = &reading.release else { return Ok(None) };
         let Some(number) = release.info.number.checked_sub(1).filter(|it| *it > 0) else { return Ok(None) };
         let before = self.released(reading.plan.festival().id, Some(number)).await?;
-        Ok(before.map(|it| Arc::clone(&it.public)))
+        Ok(before.map(|it| named_only(&it.public)))
     }
 
     /// An empty table to fill in, by its name and `csv` or `xlsx`; `all` for a workbook of every table. `None` when there is no such.

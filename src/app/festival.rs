@@ -18,8 +18,10 @@ use crate::{
         id::{FestivalId, GrantId, IdSource},
         invalid::Invalid,
         plan::Plan,
-        right::{Grant, Role, Scope},
+        right::{Grant, Right, Role, Scope},
+        sight::{Sight, seen},
     },
+    live::Head,
     store::{EditInfo, NewGrant},
 };
 
@@ -137,7 +139,9 @@ impl Inner {
             return Ok(before.unwrap_or_else(|| Edited::refused(None, refused)));
         }
         self.accounts.changed();
-        Ok(Edited::done(id, Some(plan), Some(revision), Effect::default()))
+        // Who founds a festival is its owner; a token that is good for no reading shows nothing all the same.
+        let sight = if caller.token_allows(Right::ReadDraft) { Sight::Everything } else { Sight::nothing() };
+        Ok(Edited::done(id, Some(seen(&plan, &sight)), Some(revision), Effect::default()))
     }
 
     async fn delete(self: Arc<Self>, festival: FestivalId, id: &str, confirm_slug: &str) -> Result<Edited<FestivalId>, Error> {
@@ -153,6 +157,7 @@ impl Inner {
         desk.draft.store(None);
         self.plans.forget(festival);
         deleted?;
+        self.announce(festival, Head { is_gone: true, ..Head::default() });
         Ok(Edited::done(festival, None, None, Effect::default()))
     }
 
@@ -166,7 +171,11 @@ impl Inner {
         let Some(stored) = self.store.answer(&caller.key(), &asked.key).await? else { return Ok(None) };
         let known: Option<FestivalId> = stored.answer.get("subject").and_then(|id| id.as_str()?.parse().ok());
         let plan = match known {
-            Some(id) => self.store.plan(id).await?.map(Arc::new),
+            // Their role may have been taken away since.
+            Some(id) => self.store.plan(id).await?.map(|plan| {
+                let plan = Arc::new(plan);
+                seen(&plan, &caller.sight(&plan))
+            }),
             None => None,
         };
         replay(plan, asked, stored).map(Some)

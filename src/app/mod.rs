@@ -8,9 +8,11 @@ mod caller;
 mod clock;
 mod demo;
 mod edit;
+mod erase;
 mod error;
 mod export;
 mod festival;
+mod follow;
 mod item;
 mod job;
 mod live;
@@ -32,14 +34,15 @@ use std::sync::Arc;
 
 use tokio::sync::OnceCell;
 
-use crate::{domain::plan::Plan, store::Store};
+use crate::{domain::plan::Plan, live::Bus, store::Store};
 
-pub use account::{AccountUpdate, Done, GrantFields, Granted, NewAccount, NewToken, SignIn, SignedIn, TokenFields};
+pub use account::{AccountUpdate, Done, GrantFields, Granted, Identity, NewAccount, NewToken, SignIn, SignedIn, TokenFields};
 pub use caller::Caller;
 pub use clock::{Clock, SystemClock};
 pub use edit::{Blocked, EditOptions, Edited, Idempotency, OnConflict};
 pub use error::Error;
 pub use export::{Exported, Wanted};
+pub use follow::{CallerNow, OnStage, PlanStep};
 pub use job::{Found, ImportAsked, ImportFile, Job, Progress, Step};
 pub use live::Live;
 pub use plans::Released;
@@ -67,6 +70,7 @@ struct Inner {
     jobs: Jobs,
     clock: Box<dyn Clock>,
     edits: Counts,
+    bus: Bus,
 }
 
 /// Which state of a festival is read.
@@ -113,14 +117,8 @@ impl App {
     /// Opens the desk on a database whose migrations are done.
     #[must_use]
     pub fn new(store: Store, clock: Box<dyn Clock>) -> Self {
-        Self(Arc::new(Inner {
-            store,
-            plans: Plans::default(),
-            accounts: Accounts::default(),
-            jobs: Jobs::default(),
-            clock,
-            edits: Counts::default(),
-        }))
+        let (plans, accounts, jobs, edits, bus) = Default::default();
+        Self(Arc::new(Inner { store, plans, accounts, jobs, clock, edits, bus }))
     }
 
     /// Whether the database answers.

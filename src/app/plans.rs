@@ -7,21 +7,25 @@ use std::{
     collections::HashMap,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicU32, AtomicU64, Ordering},
     },
 };
 
 use arc_swap::ArcSwapOption;
+use chrono::NaiveDate;
 
 use crate::{
     domain::{
         id::FestivalId,
         plan::Plan,
-        public::public,
+        public::{Mask, public},
         sight::{self, Sight},
     },
+    live::Head,
     store::ReleaseInfo,
 };
+
+use super::follow::Trail;
 
 /// A frozen Plan and what is known about its release.
 #[derive(Debug)]
@@ -30,14 +34,40 @@ pub struct Released {
     pub info: ReleaseInfo,
     /// The Plan as it was published, for organizers.
     pub plan: Arc<Plan>,
-    /// What the public may know of it.
+    /// What the public may know of it now: without the names of those who may no longer be named, though the release names them.
     pub public: Arc<Plan>,
+    /// Stands for those whose names are withheld though the release names them. As long as it stays the same, so does all that the
+    /// public reads in this release.
+    pub mask: u64,
+    /// What the public might know of it when it was published.
+    published: Arc<Plan>,
+    masked_by: Option<Mask>,
 }
 
 impl Released {
+    /// A release as it was published. Nobody reads it before it is masked by the present draft.
     pub(super) fn new(info: ReleaseInfo, plan: Arc<Plan>) -> Self {
-        let public = Arc::new(public(&plan));
-        Self { info, plan, public }
+        let published = Arc::new(public(&plan));
+        Self { info, plan, public: Arc::clone(&published), mask: 0, published, masked_by: None }
+    }
+
+    /// The release as the public may read it by the present draft; `None` where it is that already, which costs next to nothing.
+    pub(super) fn masked(&self, draft: &Plan, today: impl Fn() -> NaiveDate) -> Option<Self> {
+        if self.masked_by.as_ref().is_some_and(|mask| mask.holds(draft, &today)) {
+            return None;
+        }
+        let mask = Mask::of(&self.published, draft, &today);
+        // What was worked out from the public part is kept when the same people are withheld.
+        let is_same = self.masked_by.as_ref().is_some_and(|it| it.withholds_same(&mask));
+        let public = if is_same { Arc::clone(&self.public) } else { mask.apply(&self.published) };
+        Some(Self {
+            info: self.info.clone(),
+            plan: Arc::clone(&self.plan),
+            public,
+            mask: mask.digest(),
+            published: Arc::clone(&self.published),
+            masked_by: Some(mask),
+        })
     }
 }
 
@@ -61,8 +91,15 @@ pub(super) struct Desk {
     pub(super) draft: ArcSwapOption<Plan>,
     /// The latest release, if it was looked for.
     pub(super) latest: ArcSwapOption<Latest>,
+    /// How far the festival has come, as far as this node has heard: what is kept here may lag behind what other nodes write.
+    revision: AtomicU32,
+    release: AtomicU32,
     /// Parts of the draft that somebody may know, the latest first.
     seen: Mutex<Vec<Seen>>,
+    /// What all who follow the festival read.
+    pub(super) trail: Trail,
+    /// Counts erasures: what was read from the database before one may tell of somebody who is erased.
+    erasures: AtomicU64,
     used: AtomicU64,
 }
 
@@ -75,6 +112,28 @@ struct Seen {
 }
 
 impl Desk {
+    /// Notes how far the festival has come.
+    pub(super) fn heard(&self, head: Head) {
+        self.revision.fetch_max(head.revision, Ordering::AcqRel);
+        self.release.fetch_max(head.release, Ordering::AcqRel);
+    }
+
+    /// The kept draft, unless a later one was heard of.
+    pub(super) fn present_draft(&self) -> Option<Arc<Plan>> {
+        self.draft.load_full().filter(|it| it.revision >= self.revision.load(Ordering::Acquire))
+    }
+
+    /// The kept latest release, or that there is none, unless a later one was heard of.
+    pub(super) fn present_latest(&self) -> Option<Arc<Latest>> {
+        let number = |latest: &Latest| latest.0.as_ref().map_or(0, |it| it.info.number);
+        self.latest.load_full().filter(|it| number(it) >= self.release.load(Ordering::Acquire))
+    }
+
+    /// How many people were erased since this desk was set up.
+    pub(super) fn erasures(&self) -> u64 {
+        self.erasures.load(Ordering::Acquire)
+    }
+
     /// The part of a draft that a sight shows, made once for all who share it.
     pub(super) fn seen(&self, draft: &Arc<Plan>, sight: &Sight) -> Arc<Plan> {
         if *sight == Sight::Everything {
@@ -118,6 +177,16 @@ impl Plans {
         desk
     }
 
+    /// The desk of a festival, if it is in use.
+    pub(super) fn kept(&self, id: FestivalId) -> Option<Arc<Desk>> {
+        unpoisoned(&self.desks).get(&id).cloned()
+    }
+
+    /// The festivals in use.
+    pub(super) fn in_use(&self) -> Vec<FestivalId> {
+        unpoisoned(&self.desks).keys().copied().collect()
+    }
+
     /// How many Plans are kept.
     pub(super) fn count(&self) -> usize {
         let desks = unpoisoned(&self.desks);
@@ -140,17 +209,41 @@ impl Plans {
         kept.iter().find(|it| it.info.festival == id && it.info.number == number).cloned()
     }
 
-    /// Keeps an older release in place of the one kept longest.
-    pub(super) fn keep_release(&self, release: Arc<Released>) {
+    /// Keeps an older release in place of the one kept longest, unless somebody was erased since it was read.
+    pub(super) fn keep_release(&self, desk: &Desk, erasures: u64, release: Arc<Released>) {
         let mut kept = unpoisoned(&self.old_releases);
+        if desk.erasures() != erasures {
+            return;
+        }
         if kept.len() >= OLD_RELEASES {
             kept.remove(0);
         }
         kept.push(release);
     }
+
+    /// Puts a release that was masked anew in place of what it was made from.
+    pub(super) fn replace_release(&self, desk: &Desk, old: &Arc<Released>, new: &Arc<Released>) {
+        let latest = desk.latest.load();
+        if latest.as_ref().is_some_and(|latest| latest.0.as_ref().is_some_and(|it| Arc::ptr_eq(it, old))) {
+            // Whoever has put another one there meanwhile was not slower.
+            desk.latest.compare_and_swap(&*latest, Some(Arc::new(Latest(Some(Arc::clone(new))))));
+        }
+        let mut kept = unpoisoned(&self.old_releases);
+        kept.iter_mut().filter(|it| Arc::ptr_eq(it, old)).for_each(|it| *it = Arc::clone(new));
+    }
+
+    /// Forgets whatever may tell of somebody who has been erased in a festival.
+    pub(super) fn erased(&self, festival: FestivalId, desk: &Desk) {
+        let mut kept = unpoisoned(&self.old_releases);
+        desk.erasures.fetch_add(1, Ordering::AcqRel);
+        kept.retain(|it| it.info.festival != festival);
+        drop(kept);
+        desk.latest.store(None);
+        unpoisoned(&desk.seen).clear();
+    }
 }
 
 /// No code panics while it holds these locks; should it ever, what they guard is whole all the same.
-fn unpoisoned<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn unpoisoned<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     domain::{
-        diff::{ChangeSet, diff},
+        diff::{ChangeSet, diff, public_diff},
         id::{AnyId, FestivalId},
         plan::Plan,
         right::Right,
@@ -102,14 +102,17 @@ impl App {
     /// The whole working plan of a festival: for what is decided by it, not to be shown.
     pub(super) async fn draft(&self, id: FestivalId) -> Result<Option<Arc<Plan>>, Error> {
         let desk = self.0.plans.desk(id);
-        if let Some(plan) = desk.draft.load_full() {
+        if let Some(plan) = desk.present_draft() {
             return Ok(Some(plan));
         }
         let _turn = desk.queue.lock().await;
-        if let Some(plan) = desk.draft.load_full() {
+        if let Some(plan) = desk.present_draft() {
             return Ok(Some(plan));
         }
-        let plan = self.0.store.plan(id).await?.map(Arc::new);
+        let plan = match desk.draft.load_full() {
+            Some(old) => self.0.caught_up(old).await?,
+            None => self.0.store.plan(id).await?.map(Arc::new),
+        };
         desk.draft.store(plan.clone());
         Ok(plan)
     }
@@ -118,20 +121,33 @@ impl App {
     pub async fn released(&self, id: FestivalId, number: Option<u32>) -> Result<Option<Arc<Released>>, Error> {
         let desk = self.0.plans.desk(id);
         let latest = self.latest(id, &desk).await?;
-        let Some(number) = number else { return Ok(latest) };
-        match latest {
-            Some(latest) if latest.info.number == number => Ok(Some(latest)),
-            Some(latest) if number < latest.info.number => self.old_release(id, number).await,
-            _ => Ok(None),
+        let found = match (latest, number) {
+            (latest, None) => latest,
+            (Some(latest), Some(number)) if latest.info.number == number => Some(latest),
+            (Some(latest), Some(number)) if number < latest.info.number => self.old_release(id, number, &desk).await?,
+            _ => None,
+        };
+        match found {
+            Some(release) => self.masked(release, &desk).await.map(Some),
+            None => Ok(None),
         }
     }
 
+    /// A release without the names of those who may no longer be named, by the present draft and the present day.
+    async fn masked(&self, release: Arc<Released>, desk: &Desk) -> Result<Arc<Released>, Error> {
+        let Some(draft) = self.draft(release.info.festival).await? else { return Ok(release) };
+        let today = || self.0.clock.glance().with_timezone(&draft.festival().time_zone).date_naive();
+        let Some(masked) = release.masked(&draft, today).map(Arc::new) else { return Ok(release) };
+        self.0.plans.replace_release(desk, &release, &masked);
+        Ok(masked)
+    }
+
     async fn latest(&self, id: FestivalId, desk: &Desk) -> Result<Option<Arc<Released>>, Error> {
-        if let Some(latest) = desk.latest.load_full() {
+        if let Some(latest) = desk.present_latest() {
             return Ok(latest.0.clone());
         }
         let _turn = desk.queue.lock().await;
-        if let Some(latest) = desk.latest.load_full() {
+        if let Some(latest) = desk.present_latest() {
             return Ok(latest.0.clone());
         }
         let latest = match self.0.store.release(id, None).await? {
@@ -142,14 +158,15 @@ impl App {
         Ok(latest)
     }
 
-    async fn old_release(&self, id: FestivalId, number: u32) -> Result<Option<Arc<Released>>, Error> {
+    async fn old_release(&self, id: FestivalId, number: u32, desk: &Desk) -> Result<Option<Arc<Released>>, Error> {
+        let erasures = desk.erasures();
         if let Some(kept) = self.0.plans.old_release(id, number) {
             return Ok(Some(kept));
         }
         let Some(info) = self.0.store.release(id, Some(number)).await? else { return Ok(None) };
         let release = self.thaw(info).await?;
         if let Some(release) = &release {
-            self.0.plans.keep_release(Arc::clone(release));
+            self.0.plans.keep_release(desk, erasures, Arc::clone(release));
         }
         Ok(release)
     }
@@ -198,10 +215,10 @@ impl App {
         };
         // Like is compared with like: every reader sees their part of both states.
         let of_reader = |base: &Released| match reading.is_public() {
-            true => Arc::clone(&base.public),
-            false => sight::seen(&base.plan, &caller.sight(&reading.plan)),
+            true => public_diff(&base.public, &reading.plan),
+            false => diff(&sight::seen(&base.plan, &caller.sight(&reading.plan)), &reading.plan),
         };
-        Ok(base.map(|base| (base.info.number, diff(&of_reader(&base), &reading.plan))))
+        Ok(base.map(|base| (base.info.number, of_reader(&base))))
     }
 }
 

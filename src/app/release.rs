@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::{
     App, Caller, Edited, Error, Idempotency, Inner, Released,
     edit::{Kept, of_festival, replay},
-    plans::{Desk, Latest},
+    plans::Desk,
+    told::{Told, veiled},
 };
 use crate::{
     domain::{
@@ -52,10 +53,11 @@ impl Inner {
             return Ok(Edited::not_found("festival", &id.to_string()));
         };
         let before = self.draft_for(&desk, &write).await?;
+        let told = Told::of(&caller, &before);
         if let Some(idempotency) = &idempotency
             && let Some(stored) = write.answer(&caller.key(), &idempotency.key).await?
         {
-            return replay(Some(before), idempotency, stored);
+            return replay(Some(told.plan(&before)), idempotency, stored);
         }
         let edit =
             EditInfo { at: self.clock.now(), actor: caller.name.clone(), action: "releasePublish".to_owned(), undoes: None };
@@ -64,14 +66,16 @@ impl Inner {
         let decision = match of_festival(&before, ("festival", asked), publish::publish(&mut context, note.clone())) {
             Ok(decision) => decision,
             Err(invalid) => {
-                let blocking = publish::blocking(&before).cloned().collect();
-                return Ok(Edited::refused(Some(Arc::clone(&before)), invalid).because(before, blocking));
+                let seen = told.plan(&before);
+                let blocking = publish::blocking(&seen).cloned().collect();
+                let invalid = if told.is_all() { invalid } else { veiled(invalid) };
+                return Ok(Edited::refused(Some(Arc::clone(&seen)), invalid).because(seen, blocking));
             }
         };
         let last = write.latest_release().await?;
         let last_plan = self.frozen(&desk, last.as_ref()).await?;
         if last_plan.as_ref().is_some_and(|last| before.publishes_same(last)) {
-            return Ok(Edited::refused(Some(before), vec![nothing_new()]));
+            return Ok(Edited::refused(Some(told.plan(&before)), vec![nothing_new()]));
         }
         let after = Arc::new(before.apply(&decision.changes));
         let number = last.as_ref().map_or(0, |last| last.number) + 1;
@@ -93,12 +97,10 @@ impl Inner {
         if let Some(answer) = kept.answer(&caller, idempotency)? {
             write.remember(answer).await?;
         }
-        self.commit(&desk, write).await?;
         let latest = Arc::new(Released::new(release, frozen));
-        desk.latest.store(Some(Arc::new(Latest(Some(latest)))));
-        desk.draft.store(Some(Arc::clone(&after)));
+        self.commit(&desk, write, &after, Some(latest)).await?;
         let revision = Some(after.revision);
-        Ok(Edited::done(number, Some(after), revision, Effect::default()))
+        Ok(Edited::done(number, Some(told.plan(&after)), revision, Effect::default()))
     }
 
     /// What the last release froze, if there is one: the kept Plan, or a fresh one.

@@ -107,7 +107,8 @@ impl App {
         let is_released = self.0.store.release(id, None).await?.is_some();
         // Whatever is done in between may be a release.
         let is_public = move |plan: &Plan| is_released || seen != Some(plan.revision);
-        // A logged edit never changes, so it may be read before it is this edit's turn.
+        let (desk, erasures) = (self.0.plans.desk(id), self.0.plans.desk(id).erasures());
+        // A logged edit never changes but when somebody is erased, so it may be read before it is this edit's turn.
         let record = match Revision::try_from(revision) {
             Ok(revision) => self.logged_edit(id, revision).await?.map(|it| it.edit),
             Err(_) => None,
@@ -116,6 +117,9 @@ impl App {
         let action = Action { name: "editUndo", undoes: Revision::try_from(revision).ok() };
         let mut edited = self
             .edit_in(caller, ("festival", &festival), action, options, move |cx| {
+                if desk.erasures() != erasures {
+                    return Err(vec![erased_meanwhile()]);
+                }
                 let record = found.ok_or_else(|| vec![no_such_revision(revision, cx.plan.revision, &name)])?;
                 undo::decide(cx, &record, if_revision, is_public(cx.plan))
             })
@@ -160,6 +164,15 @@ fn edit_filter(caller: &Caller, reading: &Reading, filter: HistoryFilter) -> Res
         Error::BadInput("The argument thing is not an id of this API; ids look like show_01h455vb4pex5vsknk084sn02q.".to_owned())
     })?;
     Ok(whole(&reading.plan, id).map(|thing| EditFilter { thing: Some(thing), actor, action }))
+}
+
+/// What was read of the edit may tell of the person who has just been erased.
+fn erased_meanwhile() -> Invalid {
+    Invalid::new(
+        "revision",
+        Mistake::Stale.into(),
+        Message::new("A person was erased just now; try this again.", "刚刚有人的资料被永久删除，请再试一次。"),
+    )
 }
 
 fn no_such_revision(revision: i64, last: Revision, festival: &str) -> Invalid {

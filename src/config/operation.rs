@@ -19,7 +19,8 @@ pub struct Operation {
     /// Who may read /metrics: callers on this machine that no proxy forwarded, everyone, or nobody.
     #[arg(long, env = "PLAYBILL_METRICS", default_value = "local", value_name = "WHO")]
     pub metrics: MetricsFor,
-    /// Origins of other pages that may use the API with a browser's session, separated by commas: https://desk.example.
+    /// Origins of other pages that may use the API with a browser's session, separated by commas: https://desk.example; * lets
+    /// every page read what it could without one.
     #[arg(long, env = "PLAYBILL_ORIGINS", value_delimiter = ',', value_name = "ORIGINS")]
     pub origins: Vec<String>,
     /// Whether browsers reach the server by https; their cookies then never go out otherwise. Say false only on your own machine.
@@ -31,6 +32,9 @@ pub struct Operation {
     /// How many proxies stand in front of the server and each add to X-Forwarded-For; 0 believes no such header.
     #[arg(long, env = "PLAYBILL_PROXIES", default_value_t = 0, value_name = "COUNT")]
     pub proxies: usize,
+    /// The hosts that requests may be for, as browsers write them, separated by commas: desk.example; left out, any.
+    #[arg(long, env = "PLAYBILL_HOSTS", value_delimiter = ',', value_name = "HOSTS")]
+    pub hosts: Vec<String>,
 }
 
 /// Who may read `/metrics`.
@@ -61,6 +65,7 @@ impl Operation {
             is_secure: self.secure_cookies,
             public_url: self.public_url.clone(),
             proxies: self.proxies,
+            hosts: self.hosts.clone(),
             ..settings
         }
     }

@@ -142,7 +142,7 @@ impl People {
             phone,
             hidden: self.dice.below(200) == 0,
             consent: (child && !place.is_multiple_of(CONSENTS_MISSING_EVERY))
-                .then(|| Consent { given_by: "监护人（虚构）".to_owned(), until: Some(facts::ENDS_ON) }),
+                .then(|| Consent::of_guardian("监护人（虚构）", Some(facts::ENDS_ON))),
             availability: vec![],
             external_ids: vec![],
         }

@@ -277,10 +277,7 @@ impl Reader {
             birth_date: line.word(),
             phone: None,
             hidden: line.words.contains(&"hidden"),
-            consent: line
-                .options
-                .get("consent")
-                .map(|until| Consent { given_by: "guardian".to_owned(), until: until.parse().ok() }),
+            consent: line.options.get("consent").map(|until| Consent::of_guardian("guardian", until.parse().ok())),
             availability: self.windows(line, "free"),
             external_ids: vec![],
         });

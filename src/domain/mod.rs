@@ -7,6 +7,7 @@ pub mod change;
 pub mod command;
 pub mod conflict;
 pub mod diff;
+pub mod erase;
 pub mod festival;
 #[cfg(test)]
 pub(crate) mod fixture;

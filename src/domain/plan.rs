@@ -85,6 +85,17 @@ impl<I: Ord + Copy, T> Table<I, T> {
         self.0.values().map(|entry| &entry.value)
     }
 
+    /// Their ids, the oldest first.
+    pub fn ids(&self) -> impl Iterator<Item = I> {
+        self.0.keys().copied()
+    }
+
+    /// Whether both are one and the same table.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -110,6 +121,12 @@ impl<I: Ord + Copy, T> Table<I, T> {
         let pairs = || self.0.iter().zip(other.0.iter());
         Arc::ptr_eq(&self.0, &other.0)
             || self.len() == other.len() && pairs().all(|((a, one), (b, two))| a == b && same(&one.value, &two.value))
+    }
+
+    /// Whether both are one and the same: told without looking at what they hold.
+    #[must_use]
+    pub fn is_shared_with(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
     }
 
     fn put(&mut self, id: I, revision: Revision, value: Arc<T>) {

@@ -3,6 +3,8 @@
 //!
 //! Counts stay whole: a person without a name is still a person.
 
+mod mask;
+
 use std::{collections::HashSet, sync::Arc};
 
 use super::{
@@ -16,6 +18,8 @@ use super::{
     team::Team,
     time::after,
 };
+
+pub use mask::Mask;
 
 /// The public part of a Plan, at the same revision.
 #[must_use]
@@ -46,6 +50,26 @@ pub fn public(plan: &Plan) -> Plan {
         runs: Table::default(),
         ..public
     }
+}
+
+/// A Plan without those who have no name in it: in a file, a row of somebody unnamed would tell how many of them a team has.
+#[must_use]
+pub fn named_only(plan: &Arc<Plan>) -> Arc<Plan> {
+    let unnamed: HashSet<PerformerId> = plan.performers.iter().filter(|it| !it.is_named()).map(|it| it.id).collect();
+    if unnamed.is_empty() {
+        return Arc::clone(plan);
+    }
+    let is_named = |id: PerformerId| !unnamed.contains(&id);
+    let performers = plan.performers.filter_map(|it| is_named(it.id).then(|| Arc::clone(it)));
+    let teams = plan.teams.filter_map(|it| {
+        let members = it.members.iter().filter(|it| is_named(it.performer)).cloned().collect();
+        Some(Arc::new(Team { members, ..(**it).clone() }))
+    });
+    let acts = plan.acts.filter_map(|it| {
+        let cast = it.cast.iter().filter(|it| is_named(it.performer)).cloned().collect();
+        Some(Arc::new(Act { cast, ..(**it).clone() }))
+    });
+    Arc::new(Plan { performers, teams, acts, ..plan.with_fresh_index() })
 }
 
 /// A show without what is backstage.

@@ -3,6 +3,7 @@
 //! A role is granted on a festival, or on a part of it: a show, an organization with everything below it, or a team. What a
 //! person sees is decided by `sight`, which makes of a Plan the part that they may know.
 
+mod fields;
 mod reach;
 mod table;
 
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::id::{AccountId, FestivalId, GrantId, OrganizationId, ShowId, TeamId};
 
+pub use fields::{Access, FIELDS, access};
 pub use reach::reaches;
 pub use table::{ACTIONS, Need, need};
 

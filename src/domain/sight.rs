@@ -1,6 +1,8 @@
 //! What somebody may know of a draft, as a Plan of its own. Every reader walks the Plan that they may know, so search, filters,
 //! orders, cursors, counts, conflicts and messages cannot tell what they may not.
 
+mod change;
+
 use std::{
     collections::{BTreeSet, HashSet},
     sync::Arc,
@@ -19,6 +21,8 @@ use super::{
     show::Show,
     waiver::Waiver,
 };
+
+pub use change::{SeenChange, changes};
 
 /// How much of a draft somebody may know.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -37,7 +37,7 @@ pub(super) fn read(source: &Source<'_>) -> Result<Incoming, Refused> {
             let Some(part) = part.filter(|it| it.get().starts_with('[')) else { continue };
             is_known = true;
             for raw in elements(part)? {
-                if is_people { take_person(raw, &mut out) } else { take_event(raw, &mut out)? }
+                if is_people { take_person(raw, &mut out)? } else { take_event(raw, &mut out)? }
             }
         }
     }
@@ -63,8 +63,8 @@ fn dialect() -> Dialect {
     Dialect { ids: &["id"], person_ids: &["id"], ..Dialect::default() }
 }
 
-fn take_person(raw: &RawValue, out: &mut Collector<'_>) {
-    let Some(Value::Object(mut map)) = json::value(raw) else { return };
+fn take_person(raw: &RawValue, out: &mut Collector<'_>) -> Result<(), Refused> {
+    let Some(Value::Object(mut map)) = json::value(raw) else { return Ok(()) };
     let place = Place { part: Some("person".to_owned()), row: 1 };
     // Given name, family name, what stands before and what stands after.
     if let Some(parts) = map.get("name").and_then(Value::as_array) {
@@ -75,7 +75,10 @@ fn take_person(raw: &RawValue, out: &mut Collector<'_>) {
     map.retain(|name, _| !matches!(name.as_str(), "prog" | "sortname"));
     let language = out.language.clone();
     let person = event::person(&Value::Object(map), &dialect(), &language, &place, out);
-    person.and_then(|it| out.person(without_role(it)));
+    if let Some(person) = person {
+        out.person(without_role(person))?;
+    }
+    Ok(())
 }
 
 fn take_event(raw: &RawValue, out: &mut Collector<'_>) -> Result<(), Refused> {
@@ -85,9 +88,9 @@ fn take_event(raw: &RawValue, out: &mut Collector<'_>) -> Result<(), Refused> {
             let (map, room) = plain_event(map);
             let language = out.language.clone();
             let room = room.map(|(name, building)| Room { name: Localized::of(language, name), building, ..Room::default() });
-            event::read(&Value::Object(map), &dialect(), &Day::default(), room.as_ref(), place, out);
+            event::read(&Value::Object(map), &dialect(), &Day::default(), room.as_ref(), place, out)?;
         }
-        Some(other) => event::read(&other, &dialect(), &Day::default(), None, place, out),
+        Some(other) => event::read(&other, &dialect(), &Day::default(), None, place, out)?,
         None => out.refuse(place, vec![too_large()]),
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! `schedule.json` of frab and its family: events by day and room (frab, pretalx, the VOC), events beside the days (the hub's
 //! second version), a bare list of events, or one submission.
 
-use serde_json::{Value, value::RawValue};
+use serde_json::{Map, Value, value::RawValue};
 
 use super::{
     Refused, Source,
@@ -42,7 +42,7 @@ pub(super) fn read(source: &Source<'_>) -> Result<Incoming, Refused> {
         take_events(Some(events), &dialect, &mut out)?;
     } else if member(&file_members, "title").is_some() {
         let place = out.next_event()?;
-        event(file, &dialect, &Day::default(), None, place, &mut out);
+        event(file, &dialect, &Day::default(), None, place, &mut out)?;
     } else {
         return Err(unknown());
     }
@@ -54,9 +54,7 @@ fn unknown() -> Refused {
 }
 
 fn take_conference(conference: &Members<'_>, dialect: &mut Dialect, out: &mut Collector<'_>) {
-    let map = conference.iter().filter(|(name, _)| !matches!(name.as_str(), "days" | "rooms" | "tracks"));
-    let map = map.filter_map(|(name, raw)| Some((name.clone(), json::value(raw)?))).collect();
-    frab_xml::conference(&map, out);
+    frab_xml::conference(&values(conference, frab_xml::CONFERENCE), out);
     let tracks = member(conference, "tracks").and_then(json::value);
     for track in tracks.as_ref().and_then(Value::as_array).into_iter().flatten() {
         if let (Some(slug), Some(name)) = (track.get("slug").and_then(plain), track.get("name")) {
@@ -65,13 +63,18 @@ fn take_conference(conference: &Members<'_>, dialect: &mut Dialect, out: &mut Co
     }
 }
 
+/// The members of these names that are small enough to be read.
+fn values(members: &Members<'_>, names: &[&str]) -> Map<String, Value> {
+    names.iter().filter_map(|it| Some(((*it).to_owned(), json::value(member(members, it)?)?))).collect()
+}
+
 /// Rooms that are told beside the days, with their ids and sizes.
 fn take_rooms(holders: &[&Members<'_>], dialect: &mut Dialect, out: &mut Collector<'_>) -> Result<(), Refused> {
     for raw in holders.iter().filter_map(|it| member(it, "rooms")) {
         for raw in elements(raw)? {
             let Some(room) = json::value(raw).and_then(|it| event::room(&it, &out.language, dialect)) else { continue };
             dialect.rooms.insert(room.name.get(None, &out.language).to_owned(), room.clone());
-            out.room(room);
+            out.room(room)?;
         }
     }
     Ok(())
@@ -81,45 +84,60 @@ fn take_people(people: Option<&RawValue>, dialect: &Dialect, out: &mut Collector
     let (language, place) = (out.language.clone(), Place { part: Some("person".to_owned()), row: 1 });
     for raw in people.map(elements).transpose()?.unwrap_or_default() {
         let person = json::value(raw).and_then(|it| event::person(&it, dialect, &language, &place, out));
-        person.and_then(|it| out.person(it));
+        if let Some(person) = person {
+            out.person(person)?;
+        }
     }
     Ok(())
 }
 
 fn take_days(conference: &Members<'_>, dialect: &Dialect, out: &mut Collector<'_>) -> Result<(), Refused> {
-    let mut dates = Vec::new();
+    let mut days = None;
     for raw in member(conference, "days").map(elements).transpose()?.unwrap_or_default() {
         let day = members(raw)?;
-        let map =
-            day.iter().filter(|(name, _)| name != "rooms").filter_map(|(name, raw)| Some((name.clone(), json::value(raw)?)));
-        let written = frab_xml::day(&map.collect(), 0, out);
-        dates.extend(written.date);
+        let written = frab_xml::day(&values(&day, &["date", "day_start", "day_end", "start", "end"]), 0, out);
+        if let Some(date) = written.date {
+            let (first, last) = days.unwrap_or((date, date));
+            days = Some((date.min(first), date.max(last)));
+        }
         for (name, events) in member(&day, "rooms").map(members).transpose()?.unwrap_or_default() {
             let room = event::room(&Value::String(name), &out.language, dialect);
-            room.clone().and_then(|it| out.room(it));
+            if let Some(room) = room.clone() {
+                out.room(room)?;
+            }
             for raw in elements(events)? {
                 let place = out.next_event()?;
-                event(raw, dialect, &written, room.as_ref(), place, out);
+                event(raw, dialect, &written, room.as_ref(), place, out)?;
             }
         }
     }
-    out.days(dates.iter().min().copied(), dates.iter().max().copied());
+    out.days(days);
     Ok(())
 }
 
 fn take_events(events: Option<&RawValue>, dialect: &Dialect, out: &mut Collector<'_>) -> Result<(), Refused> {
     for raw in events.map(elements).transpose()?.unwrap_or_default() {
         let place = out.next_event()?;
-        event(raw, dialect, &Day::default(), None, place, out);
+        event(raw, dialect, &Day::default(), None, place, out)?;
     }
     Ok(())
 }
 
 /// Reads one event of the file's own text.
-pub(crate) fn event(raw: &RawValue, dialect: &Dialect, day: &Day, room: Option<&Room>, place: Place, out: &mut Collector<'_>) {
+pub(crate) fn event(
+    raw: &RawValue,
+    dialect: &Dialect,
+    day: &Day,
+    room: Option<&Room>,
+    place: Place,
+    out: &mut Collector<'_>,
+) -> Result<(), Refused> {
     match json::value(raw) {
         Some(value) => event::read(&value, dialect, day, room, place, out),
-        None => out.refuse(place, vec![too_large()]),
+        None => {
+            out.refuse(place, vec![too_large()]);
+            Ok(())
+        }
     }
 }
 

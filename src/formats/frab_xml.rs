@@ -22,6 +22,22 @@ use crate::domain::{
 /// How events are read.
 pub(crate) const DIALECT: (&[&str], &[&str]) = (&["guid", "id"], &["guid", "id", "code"]);
 
+/// What is read of a conference.
+pub(super) const CONFERENCE: &[&str] = &[
+    "title",
+    "start",
+    "end",
+    "time_zone_name",
+    "timezone",
+    "languages",
+    "defaults",
+    "subtitle",
+    "venue",
+    "city",
+    "description",
+    "logo",
+];
+
 /// Reads a schedule.
 pub(super) fn read(source: &Source<'_>) -> Result<Incoming, Refused> {
     let text = decoded(source)?;
@@ -33,7 +49,7 @@ pub(super) fn read(source: &Source<'_>) -> Result<Incoming, Refused> {
         change_seconds: 0,
         room: None,
     };
-    let mut days = Vec::new();
+    let mut days = None;
     let mut path: Vec<String> = Vec::new();
     let mut is_seen = false;
     loop {
@@ -50,8 +66,10 @@ pub(super) fn read(source: &Source<'_>) -> Result<Incoming, Refused> {
                 }
                 is_seen = true;
                 let is_open = reading.begin(element, is_empty, path.last().map(String::as_str), &mut walk)?;
-                days.extend(reading.day.date);
-                days.dedup();
+                if let Some(date) = reading.day.date {
+                    let (first, last) = days.unwrap_or((date, date));
+                    days = Some((date.min(first), date.max(last)));
+                }
                 path.extend(is_open.filter(|_| !is_empty));
             }
         }
@@ -59,7 +77,7 @@ pub(super) fn read(source: &Source<'_>) -> Result<Incoming, Refused> {
     if !is_seen {
         return Err(Refused::because("This is no XML: it has no element.", "这不是 XML：没有任何元素。"));
     }
-    reading.out.days(days.iter().min().copied(), days.iter().max().copied());
+    reading.out.days(days);
     Ok(reading.out.finish())
 }
 
@@ -85,7 +103,9 @@ impl Reading<'_> {
             (Some("schedule"), "day") => self.day = day(&element.attributes, self.change_seconds, &self.out),
             (Some("day"), "room") => {
                 self.room = event::room(&Value::Object(element.attributes.clone()), &self.out.language, &self.dialect);
-                self.room.clone().and_then(|it| self.out.room(it));
+                if let Some(room) = self.room.clone() {
+                    self.out.room(room)?;
+                }
             }
             (Some("schedule"), "conference") if !is_empty => {
                 let content = walk.content(element)?;
@@ -99,7 +119,7 @@ impl Reading<'_> {
             (Some("day" | "room"), "event") => {
                 let place = self.out.next_event()?;
                 let content = if is_empty { Some(Value::Object(element.attributes)) } else { walk.content(element)? };
-                self.event(content, place);
+                self.event(content, place)?;
                 return Ok(None);
             }
             _ => {
@@ -112,12 +132,12 @@ impl Reading<'_> {
         Ok(Some(element.name))
     }
 
-    fn event(&mut self, content: Option<Value>, place: Place) {
+    fn event(&mut self, content: Option<Value>, place: Place) -> Result<(), Refused> {
         let Some(mut content) = content else {
             let mistake =
                 invalid("event", Mistake::TooLong, "The event is larger than 1 MB; shorten it.", "活动超过 1 MB，请缩短。");
             self.out.refuse(place, vec![mistake]);
-            return;
+            return Ok(());
         };
         // <persons><person/><person/></persons> is a list, whether it holds none, one or more.
         if let Some(persons) = content.get_mut("persons") {
@@ -127,7 +147,7 @@ impl Reading<'_> {
                 Some(one) => Value::Array(vec![one]),
             };
         }
-        event::read(&content, &self.dialect, &self.day, self.room.as_ref(), place, &mut self.out);
+        event::read(&content, &self.dialect, &self.day, self.room.as_ref(), place, &mut self.out)
     }
 }
 

@@ -77,3 +77,26 @@ fn json(text: &str) -> Option<&'static str> {
         (member(&inner, "code").is_some() && member(&inner, "title").is_some()).then_some("pretalx")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_file_is_shows_in_it() {
+        let check = |bytes: &[u8], name: Option<&str>, expect: Option<&str>| {
+            assert_eq!(guess(bytes, name), expect, "{:?}", String::from_utf8_lossy(bytes));
+        };
+        check(b"PK\x03\x04rest", None, Some("xlsx"));
+        check(b"\xef\xbb\xbfbegin:vcalendar\r\n", None, Some("icalendar"));
+        check(b"nonsense", Some("shows.ICS"), Some("icalendar"));
+        check(b"<!-- by hand --><schedule/>", None, Some("frab-xml"));
+        check(b"<rss/>", None, None);
+        check("队伍,人数\n舞蹈队,12\n".as_bytes(), Some("队伍.csv"), Some("csv"));
+        check(b"\xb6\xd3\xce\xe9,1\n", None, Some("csv")); // GB 18030
+        check(b"\x7fELF\0\0", None, None);
+        check(b"{\"weather\": 1}", None, None);
+        check(b"{\"events\": ", None, None);
+        check(b"", None, None);
+    }
+}

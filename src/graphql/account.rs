@@ -185,9 +185,11 @@ impl Grant {
         self.it.grant.grant.id.to_string().into()
     }
 
-    /// Who has it.
-    async fn account(&self) -> Account {
-        Account(self.it.account.clone())
+    /// Who has it. Their address is shown to themselves and to who looks after the server.
+    async fn account(&self, cx: &Context<'_>) -> Account {
+        let caller = caller(cx);
+        let may = caller.is_admin || caller.account == Some(self.it.account.id);
+        Account(domain::Account { email: self.it.account.email.clone().filter(|_| may), ..self.it.account.clone() })
     }
 
     /// The role.

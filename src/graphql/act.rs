@@ -172,7 +172,7 @@ impl Act {
     }
 
     pub(crate) fn count(&self) -> Headcount {
-        count(&self.view.plan, &Scope { act: Some(self.it.id), ..Scope::default() }).into()
+        Headcount::of(&self.view, count(&self.view.plan, &Scope { act: Some(self.it.id), ..Scope::default() }))
     }
 }
 

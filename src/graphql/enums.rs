@@ -20,6 +20,14 @@ mod rules;
 pub(crate) use rules::*;
 
 enums! {
+    /// Who may agree that a person is named in public.
+    ConsentGiver = "crate::domain::performer::ConsentGiver" {
+        /// A parent, or whoever else stands in for one: the only one who may for a child under 14.
+        Guardian,
+        /// The person themselves.
+        Performer,
+    }
+
     /// Where a festival stands in its life.
     FestivalStatus = "crate::domain::festival::FestivalStatus" {
         /// Never published.

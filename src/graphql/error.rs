@@ -38,5 +38,8 @@ pub(crate) fn from_app(error: app::Error) -> Error {
         if let app::Error::Internal(reference) = &error {
             extensions.set("reference", reference.to_string());
         }
+        if let app::Error::RateLimited(seconds) = &error {
+            extensions.set("retryAfterSeconds", *seconds);
+        }
     })
 }

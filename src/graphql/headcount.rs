@@ -11,7 +11,8 @@ use crate::domain::{
     statistics,
 };
 
-/// How many people there are in a scope. Numbers come first and names later, so there is never one bare number.
+/// How many people there are in a scope. Numbers come first and names later, so there is never one bare number. In a release, a
+/// scope of one team or less tells only what was declared, and null for the rest: nobody learns of a hidden person by counting.
 #[derive(Clone, Debug, SimpleObject)]
 pub(crate) struct Headcount {
     /// The sum of the headcounts that the teams in scope declared.
@@ -33,9 +34,12 @@ pub(crate) struct Headcount {
     completeness: Option<f64>,
 }
 
-impl From<headcount::Headcount> for Headcount {
-    fn from(it: headcount::Headcount) -> Self {
+impl Headcount {
+    /// As the reader of a view may know it.
+    pub(crate) fn of(view: &View, it: headcount::Headcount) -> Self {
+        let is_open = !(view.is_public() && it.is_small());
         let headcount::Headcount {
+            teams: _,
             declared,
             rostered,
             cast,
@@ -47,13 +51,13 @@ impl From<headcount::Headcount> for Headcount {
         } = it;
         Self {
             declared,
-            rostered: Some(rostered),
-            cast: Some(cast),
-            unique_lower: Some(unique_lower),
-            unique_upper: Some(unique_upper),
-            unique_exact,
-            person_times: Some(person_times),
-            completeness,
+            rostered: is_open.then_some(rostered),
+            cast: is_open.then_some(cast),
+            unique_lower: is_open.then_some(unique_lower),
+            unique_upper: is_open.then_some(unique_upper),
+            unique_exact: unique_exact.filter(|_| is_open),
+            person_times: is_open.then_some(person_times),
+            completeness: completeness.filter(|_| is_open),
         }
     }
 }
@@ -115,14 +119,22 @@ pub(crate) struct StatisticsRow {
     performances: u32,
     /// How many people are in it.
     headcount: Headcount,
-    /// Known persons in the row. A person in two rows is counted in each, so rows may add up to more than the festival has.
-    counted_in_each: u32,
-    /// Known persons attributed to this row alone: each person to one row, so rows add up to the persons of the festival.
-    attributed: u32,
+    /// Known persons in the row. A person in two rows is counted in each, so rows may add up to more than the festival has. Null in
+    /// a release where the row is of one team or less.
+    counted_in_each: Option<u32>,
+    /// Known persons attributed to this row alone: each person to one row, so rows add up to the persons of the festival. Null in a
+    /// release where any row of the table is of one team or less: what adds up would tell of that row, too.
+    attributed: Option<u32>,
 }
 
 impl StatisticsRow {
-    pub(crate) fn of(view: &View, row: statistics::StatisticsRow, lang: Option<&str>) -> async_graphql::Result<Self> {
+    /// The rows of a table, as the reader of a view may know them.
+    pub(crate) fn all(view: &View, rows: Vec<statistics::StatisticsRow>, lang: Option<&str>) -> async_graphql::Result<Vec<Self>> {
+        let closes = view.is_public() && rows.iter().any(|row| row.headcount.is_small());
+        rows.into_iter().map(|row| Self::of(view, row, lang, closes)).collect()
+    }
+
+    fn of(view: &View, row: statistics::StatisticsRow, lang: Option<&str>, closes: bool) -> async_graphql::Result<Self> {
         let statistics::StatisticsRow { key, label, subject, teams, acts, performances, headcount, counted_in_each, attributed } =
             row;
         Ok(Self {
@@ -132,9 +144,9 @@ impl StatisticsRow {
             teams,
             acts,
             performances,
-            headcount: headcount.into(),
-            counted_in_each,
-            attributed,
+            counted_in_each: (!(view.is_public() && headcount.is_small())).then_some(counted_in_each),
+            attributed: (!closes).then_some(attributed),
+            headcount: Headcount::of(view, headcount),
         })
     }
 }

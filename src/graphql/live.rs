@@ -267,6 +267,11 @@ impl StageNow {
 }
 
 impl StageNow {
+    /// A stage as it was found to be.
+    pub(crate) fn of(view: &View, it: domain::live::now::StageNow) -> Self {
+        Self { view: view.clone(), it }
+    }
+
     /// The stages of the festival, or of one venue.
     pub(crate) async fn all(cx: &Context<'_>, view: &View, at: Option<Time>, venue: Option<ID>) -> Result<Vec<Self>> {
         let mut check = Checker::new(&view.plan);
@@ -277,6 +282,6 @@ impl StageNow {
         }
         let live = view.live(cx).await?;
         let stages = stages_now(&view.plan, &live.runs, venue.flatten().map(|it| it.id), at.flatten().unwrap_or(live.now));
-        Ok(stages.into_iter().map(|it| Self { view: view.clone(), it }).collect())
+        Ok(stages.into_iter().map(|it| Self::of(view, it)).collect())
     }
 }

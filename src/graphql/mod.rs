@@ -25,24 +25,27 @@ mod presence;
 mod program;
 mod query;
 mod release;
+mod rights;
 mod scalar;
 mod search;
 mod series;
 mod show;
+mod subscription;
 mod team;
 mod text;
 mod venue;
 mod view;
 
-use async_graphql::{EmptySubscription, Schema};
+use async_graphql::Schema;
 
 use crate::app::App;
 
 pub(crate) use error::{code, from_app};
 pub(crate) use mutation::{ClientAddress, SessionChange, SessionSlot};
+pub(crate) use subscription::Progress;
 
 /// The schema with everything it resolves from.
-pub type PlaybillSchema = Schema<query::Query, mutation::Mutation, EmptySubscription>;
+pub type PlaybillSchema = Schema<query::Query, mutation::Mutation, subscription::Subscription>;
 
 /// How deep the fields of a query may be nested. Introspection by standard tools needs 15.
 const DEPTH: usize = 20;
@@ -50,7 +53,7 @@ const DEPTH: usize = 20;
 /// Builds the API over a desk.
 #[must_use]
 pub fn schema(app: App) -> PlaybillSchema {
-    builder().data(app).limit_depth(DEPTH).finish()
+    builder().data(app).limit_depth(DEPTH).disable_suggestions().finish()
 }
 
 /// The schema as a document, every element described.
@@ -59,8 +62,9 @@ pub fn sdl() -> String {
     builder().finish().sdl()
 }
 
-fn builder() -> async_graphql::SchemaBuilder<query::Query, mutation::Mutation, EmptySubscription> {
-    Schema::build(query::Query, mutation::Mutation::default(), EmptySubscription)
+fn builder() -> async_graphql::SchemaBuilder<query::Query, mutation::Mutation, subscription::Subscription> {
+    Schema::build(query::Query, mutation::Mutation::default(), subscription::Subscription)
         .register_output_type::<node::Node>()
         .register_output_type::<program::ProgramItem>()
+        .register_output_type::<rights::Needs>()
 }

@@ -2,19 +2,66 @@
 
 use async_graphql::{
     Request,
-    parser::types::{DocumentOperations, OperationType},
+    parser::types::{DocumentOperations, OperationDefinition, OperationType, Selection},
 };
+use strum::IntoStaticStr;
 
-/// Whether the operation that the request names writes. A document that does not parse writes nothing.
-pub(crate) fn is_write(request: &mut Request) -> bool {
+use super::guard::{Guard, TooMuch};
+
+/// What an operation does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "lowercase")]
+pub(crate) enum Kind {
+    /// It reads, once.
+    Query,
+    /// It writes.
+    Mutation,
+    /// It reads whatever changes.
+    Subscription,
+}
+
+/// What a request does that asks for no more than it may.
+pub(crate) fn checked(guard: &Guard, request: &mut Request) -> Result<Kind, TooMuch> {
+    guard.check(request)?;
+    check_subscription(request)?;
+    Ok(kind(request))
+}
+
+/// What the operation does that the request names. A document that does not parse does nothing but read. Where it is not said which
+/// of several is meant, which no edge runs, all of them count.
+fn kind(request: &mut Request) -> Kind {
+    let types = named(request, |it| it.ty);
+    let has = |ty: OperationType| types.contains(&ty);
+    if has(OperationType::Mutation) {
+        Kind::Mutation
+    } else if has(OperationType::Subscription) {
+        Kind::Subscription
+    } else {
+        Kind::Query
+    }
+}
+
+/// Refuses a subscription that does not ask for one field, written where it begins: what it answers would belong to several events.
+fn check_subscription(request: &mut Request) -> Result<(), TooMuch> {
+    let is_single = |it: &OperationDefinition| {
+        let items = &it.selection_set.node.items;
+        it.ty != OperationType::Subscription || matches!(&items[..], [item] if matches!(item.node, Selection::Field(_)))
+    };
+    if named(request, is_single).into_iter().all(|it| it) {
+        return Ok(());
+    }
+    Err(TooMuch("A subscription asks for one field, and not by a fragment.".to_owned()))
+}
+
+/// What is to be known of the operation that the request names, or of all of them where it names none.
+fn named<T>(request: &mut Request, tell: impl Fn(&OperationDefinition) -> T) -> Vec<T> {
     let name = request.operation_name.clone();
-    let Ok(document) = request.parsed_query() else { return false };
-    let is_write = |ty: OperationType| ty != OperationType::Query;
+    let Ok(document) = request.parsed_query() else { return vec![] };
     match &document.operations {
-        DocumentOperations::Single(operation) => is_write(operation.node.ty),
+        DocumentOperations::Single(operation) => vec![tell(&operation.node)],
         DocumentOperations::Multiple(operations) => match name {
-            Some(name) => operations.get(name.as_str()).is_some_and(|operation| is_write(operation.node.ty)),
-            None => operations.values().any(|operation| is_write(operation.node.ty)),
+            Some(name) => operations.get(name.as_str()).map(|it| tell(&it.node)).into_iter().collect(),
+            None => operations.values().map(|it| tell(&it.node)).collect(),
         },
     }
 }
@@ -23,18 +70,39 @@ pub(crate) fn is_write(request: &mut Request) -> bool {
 mod tests {
     use super::*;
 
+    fn request(query: &str, name: Option<&str>) -> Request {
+        let mut request = Request::new(query);
+        request.operation_name = name.map(str::to_owned);
+        request
+    }
+
     #[test]
-    fn writes_are_told_from_reads() {
-        let check = |query: &str, name: Option<&str>, expect: bool| {
-            let mut request = Request::new(query);
-            request.operation_name = name.map(str::to_owned);
-            assert_eq!(is_write(&mut request), expect, "{query}");
+    fn kinds_are_told_apart() {
+        let check = |query: &str, name: Option<&str>, expect: Kind| {
+            assert_eq!(kind(&mut request(query, name)), expect, "{query}");
         };
-        check("{ a }", None, false);
-        check("mutation { a }", None, true);
-        check("query A { a } mutation B { b }", Some("A"), false);
-        check("query A { a } mutation B { b }", Some("B"), true);
-        check("query A { a } mutation B { b }", None, true);
-        check("{", None, false);
+        check("{ a }", None, Kind::Query);
+        check("mutation { a }", None, Kind::Mutation);
+        check("query A { a } mutation B { b }", Some("A"), Kind::Query);
+        check("query A { a } mutation B { b }", Some("B"), Kind::Mutation);
+        check("query A { a } mutation B { b }", None, Kind::Mutation);
+        check("query A { a } subscription B { b }", Some("B"), Kind::Subscription);
+        check("subscription B { b } mutation C { c }", None, Kind::Mutation);
+        check("query A { a } mutation B { b }", Some("C"), Kind::Query);
+        check("{", None, Kind::Query);
+    }
+
+    #[test]
+    fn subscriptions_ask_for_one_field() {
+        let check = |query: &str, expect: bool| {
+            assert_eq!(check_subscription(&mut request(query, None)).is_ok(), expect, "{query}");
+        };
+        check("subscription { a }", true);
+        check("subscription { x: a { b c } }", true);
+        check("subscription { a b }", false);
+        check("subscription { ...F } fragment F on Subscription { a }", false);
+        check("subscription { ... { a } }", false);
+        check("{ a b }", true);
+        check("{", true);
     }
 }

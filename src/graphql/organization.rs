@@ -102,7 +102,7 @@ impl Organization {
 
     /// How many people it brings, its parts included.
     async fn headcount(&self) -> Headcount {
-        count(&self.view.plan, &Scope { organization: Some(self.it.id), ..Scope::default() }).into()
+        Headcount::of(&self.view, count(&self.view.plan, &Scope { organization: Some(self.it.id), ..Scope::default() }))
     }
 
     /// What its own teams did in earlier editions of the festival's series, the latest first, at most ten; also those editions in

@@ -5,8 +5,16 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 
 use super::{
-    act::Act, call::PerformerCall, connection::connection, organization::ExternalId, scalar::Date, series::Participation,
-    team::Team, venue::OpeningWindow, view::View,
+    act::Act,
+    call::PerformerCall,
+    connection::connection,
+    enums::ConsentGiver,
+    organization::ExternalId,
+    scalar::{Date, Time},
+    series::Participation,
+    team::Team,
+    venue::OpeningWindow,
+    view::View,
 };
 use crate::domain::{self, call, id::PerformerId, series};
 
@@ -71,8 +79,10 @@ impl Performer {
 
     /// Who agreed that they are named in public; a minor is not named without it. Private: null in a release.
     async fn consent(&self) -> Option<Consent> {
-        let domain::performer::Consent { given_by, until } = self.it.consent.as_ref().filter(|_| !self.view.is_public())?;
-        Some(Consent { given_by: given_by.clone(), until: until.map(Date) })
+        let consent = self.it.consent.as_ref().filter(|_| !self.view.is_public())?;
+        let domain::performer::Consent { given_by, giver, until, recorded } = consent;
+        let (recorded_at, recorded_by) = recorded.as_ref().map(|it| (self.view.time(it.at), it.by.clone())).unzip();
+        Some(Consent { given_by: given_by.clone(), giver: (*giver).into(), until: until.map(Date), recorded_at, recorded_by })
     }
 
     /// When they can take part; none means always. Private: empty in a release.
@@ -136,8 +146,14 @@ impl Performer {
 /// Someone's agreement that a person is named in public.
 #[derive(Clone, Debug, SimpleObject)]
 pub(crate) struct Consent {
-    /// Who gave it: a guardian for those under age.
+    /// Who gave it, by name.
     given_by: String,
+    /// What they are to the person. For a child under 14 only a guardian's counts.
+    giver: ConsentGiver,
     /// The last day on which it holds; null until it is withdrawn.
     until: Option<Date>,
+    /// When it was written down; null where that was not kept.
+    recorded_at: Option<Time>,
+    /// Who wrote it down, by the name that the log keeps; null where that was not kept.
+    recorded_by: Option<String>,
 }

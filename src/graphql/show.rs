@@ -198,6 +198,6 @@ impl Show {
     }
 
     pub(crate) fn count(&self) -> Headcount {
-        count(&self.view.plan, &Scope { show: Some(self.it.id), ..Scope::default() }).into()
+        Headcount::of(&self.view, count(&self.view.plan, &Scope { show: Some(self.it.id), ..Scope::default() }))
     }
 }

@@ -124,7 +124,7 @@ impl Team {
 
     /// How many people it brings.
     async fn headcount(&self) -> Headcount {
-        count(&self.view.plan, &Scope { team: Some(self.it.id), ..Scope::default() }).into()
+        Headcount::of(&self.view, count(&self.view.plan, &Scope { team: Some(self.it.id), ..Scope::default() }))
     }
 
     /// What it did in earlier editions of the festival's series, the latest first, at most ten. Teams are matched by code and name,
@@ -179,25 +179,29 @@ impl Roster {
         self.team.it.declared_headcount
     }
 
-    /// How many people are on it.
-    async fn rostered(&self) -> usize {
-        self.team.it.members.len()
+    /// How many people are on it. Null in a release: nobody learns of a hidden person by counting.
+    async fn rostered(&self) -> Option<usize> {
+        self.known()
     }
 
-    /// How many names are still missing.
-    async fn missing(&self) -> usize {
-        (self.team.it.declared_headcount as usize).saturating_sub(self.team.it.members.len())
+    /// How many names are still missing. Null in a release.
+    async fn missing(&self) -> Option<usize> {
+        Some((self.team.it.declared_headcount as usize).saturating_sub(self.known()?))
     }
 
-    /// Whether no name is missing.
-    async fn complete(&self) -> bool {
-        self.team.it.members.len() >= self.team.it.declared_headcount as usize
+    /// Whether no name is missing. Null in a release.
+    async fn complete(&self) -> Option<bool> {
+        Some(self.known()? >= self.team.it.declared_headcount as usize)
     }
 }
 
 impl Roster {
     pub(crate) fn of(team: Team) -> Self {
         Self { team }
+    }
+
+    fn known(&self) -> Option<usize> {
+        (!self.team.view.is_public()).then_some(self.team.it.members.len())
     }
 }
 

@@ -14,7 +14,7 @@ use super::{
     text::Translation,
 };
 use crate::{
-    app::{App, Caller, Live, Reading},
+    app::{App, Caller, CallerNow, Live, Reading},
     domain::{
         id::ShowId,
         live::projection::{Night, night},
@@ -93,9 +93,17 @@ impl View {
     }
 }
 
-/// Who asks.
+/// Who asks: as they may act now, where they hold a connection open.
 pub(crate) fn caller(cx: &Context<'_>) -> Caller {
+    if let Some(now) = cx.data_opt::<CallerNow>() {
+        return now.get();
+    }
     cx.data_opt::<Caller>().cloned().unwrap_or_else(Caller::anonymous)
+}
+
+/// Who subscribes.
+pub(crate) fn caller_now(cx: &Context<'_>) -> CallerNow {
+    cx.data_opt::<CallerNow>().cloned().unwrap_or_else(|| CallerNow::new(caller(cx)).1)
 }
 
 /// Reads a language tag of a query.

@@ -40,26 +40,61 @@ impl From<Error> for Refused {
     }
 }
 
-/// Who sends a request.
-pub(super) async fn of(app: &App, request: &Request, settings: &Settings) -> Result<Caller, Refused> {
+/// What a request brings to say who sends it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Brought {
+    /// Nothing.
+    Nothing,
+    /// The secret of a token or a session, in a header of its own.
+    Bearer(String),
+    /// The secret of a session, in a browser's cookie.
+    Cookie(String),
+}
+
+impl Brought {
+    /// The secret, if there is one.
+    pub(super) fn secret(&self) -> Option<&str> {
+        match self {
+            Self::Nothing => None,
+            Self::Bearer(secret) | Self::Cookie(secret) => Some(secret),
+        }
+    }
+
+    /// Whose it is.
+    pub(super) async fn caller(&self, app: &App) -> Result<Caller, Error> {
+        match self {
+            Self::Nothing => Ok(Caller::anonymous()),
+            Self::Bearer(secret) => app.authenticate(secret).await,
+            Self::Cookie(secret) => match app.authenticate(secret).await {
+                // A session that has ended leaves a stranger behind, who may sign in again.
+                Err(Error::Unauthenticated) => Ok(Caller::anonymous()),
+                other => other,
+            },
+        }
+    }
+}
+
+/// What a request brings.
+pub(super) fn brought(request: &Request, settings: &Settings) -> Result<Brought, Refused> {
     if let Some(authorization) = request.headers().get(header::AUTHORIZATION) {
         let secret = bearer(authorization).ok_or(Error::Unauthenticated)?;
-        return Ok(app.authenticate(secret).await?);
+        return Ok(Brought::Bearer(secret.to_owned()));
     }
-    let Some(secret) = cookie(request) else { return Ok(Caller::anonymous()) };
-    if !is_ours(request.headers(), settings) {
-        return Err(Refused::Foreign);
-    }
-    match app.authenticate(&secret).await {
-        // A session that has ended leaves a stranger behind, who may sign in again.
-        Err(Error::Unauthenticated) => Ok(Caller::anonymous()),
-        other => Ok(other?),
+    match cookie(request) {
+        None => Ok(Brought::Nothing),
+        Some(_) if !is_ours(request.headers(), settings) => Err(Refused::Foreign),
+        Some(secret) => Ok(Brought::Cookie(secret)),
     }
 }
 
 /// The secret of `Authorization: Bearer …`.
 pub(super) fn bearer(authorization: &HeaderValue) -> Option<&str> {
-    let (scheme, secret) = authorization.to_str().ok()?.split_once(' ')?;
+    bearer_of(authorization.to_str().ok()?)
+}
+
+/// The secret of `Bearer …`.
+pub(super) fn bearer_of(authorization: &str) -> Option<&str> {
+    let (scheme, secret) = authorization.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then_some(secret.trim())
 }
 

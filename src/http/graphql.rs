@@ -1,246 +1,208 @@
 //! GraphQL over HTTP: POST with a JSON body for everything, GET for queries only.
 //!
 //! A client that accepts `application/graphql-response+json` gets the status codes of the GraphQL-over-HTTP specification;
-//! everyone else gets `application/json`, with 200 for whatever is a GraphQL answer.
+//! everyone else gets `application/json`, with 200 for whatever is a GraphQL answer. Who accepts events only, or asks for a
+//! subscription and accepts them too, gets events. A request to upgrade gets a socket.
 
 use std::sync::Arc;
 
-use async_graphql::{Request, Response as Answer, ServerError, Variables};
+use async_graphql::{Request, Variables};
 use poem::{
-    Body, IntoResponse, Request as HttpRequest, Response,
+    Body, Request as HttpRequest, Response,
     error::MethodNotAllowedError,
     handler,
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     web::{Data, Query},
 };
-use serde::{Deserialize, Serialize};
-use tokio::time::timeout;
-use tracing::Instrument as _;
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
 
 use super::{
     Settings,
-    caller::{self, session_cookie},
-    media::Media,
-    request::{Kind, Told},
+    answer::{busy, fault, foreign, limited, ran, refuse, stopped, too_slow},
+    body::{self, check_json},
+    caller::{self, Brought, Refused, session_cookie},
+    events,
+    gate::Gate,
+    holder::Holder,
+    media::{Media, takes_events},
+    metrics::Metrics,
+    oidc::Oidc,
+    operation::{self, Asked, Unanswered},
+    rates::Rates,
+    request::Kind as KindOf,
+    socket,
 };
 use crate::{
-    app::{self, App},
-    graphql::{ClientAddress, PlaybillSchema, SessionSlot, code, from_app, guard::Guard, operations, schema},
+    app::{App, Caller},
+    graphql::{
+        ClientAddress, PlaybillSchema, SessionSlot,
+        guard::Guard,
+        operations::{self, Kind},
+        schema,
+    },
 };
 
-/// The most errors in one answer.
-const MOST_ERRORS: usize = 10;
-
-/// What the edge allows.
+/// What the edge works with.
 pub(super) struct Edge {
     pub(super) app: App,
     pub(super) schema: PlaybillSchema,
     pub(super) guard: Guard,
     pub(super) settings: Settings,
+    pub(super) rates: Rates,
+    /// One permit for each request that runs.
+    pub(super) running: Semaphore,
+    pub(super) oidc: Option<Oidc>,
+    pub(super) gate: Arc<Gate>,
+    pub(super) metrics: Arc<Metrics>,
+    /// Cancelled as soon as a stop is asked for.
+    pub(super) stopping: CancellationToken,
 }
 
 impl Edge {
-    pub(super) fn new(app: App, settings: Settings) -> Self {
-        Self { schema: schema(app.clone()), app, guard: Guard::new(settings.documents.clone()), settings }
+    pub(super) fn new(
+        app: App,
+        settings: Settings,
+        (gate, metrics): (Arc<Gate>, Arc<Metrics>),
+        stopping: CancellationToken,
+    ) -> Self {
+        Self {
+            schema: schema(app.clone()),
+            app,
+            guard: Guard::new(settings.documents.clone()),
+            rates: Rates::new(settings.requests_per_second, settings.requests_at_once),
+            running: Semaphore::new(settings.running.min(Semaphore::MAX_PERMITS)),
+            oidc: settings.oidc.clone().map(Oidc::new),
+            gate,
+            metrics,
+            settings,
+            stopping,
+        }
     }
-}
-
-/// A request as the specification writes it, in a body or in a query string.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Asked<V> {
-    query: String,
-    operation_name: Option<String>,
-    variables: Option<V>,
-    /// Nothing of ours, but it has to be an object.
-    #[expect(dead_code, reason = "only its form is looked at")]
-    extensions: Option<V>,
 }
 
 #[handler]
 pub(super) async fn by_post(edge: Data<&Arc<Edge>>, request: &HttpRequest, body: Body) -> Response {
-    let is_json = request
-        .content_type()
-        .is_some_and(|it| it.split(';').next().is_some_and(|it| it.trim().eq_ignore_ascii_case("application/json")));
-    if !is_json {
-        return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, request.headers(), "Send the request as application/json.");
+    if let Err(seconds) = edge.rates.enter_from(request, &edge.settings) {
+        return limited(request.headers(), seconds);
     }
-    let body = match timeout(edge.settings.body_time, body.into_bytes_limit(edge.settings.body_bytes)).await {
-        Ok(Ok(body)) => body,
-        Ok(Err(_)) => {
-            let message = format!("The body is longer than {} bytes.", edge.settings.body_bytes);
-            return refuse(StatusCode::PAYLOAD_TOO_LARGE, request.headers(), &message);
-        }
-        Err(_) => return refuse(StatusCode::REQUEST_TIMEOUT, request.headers(), "The body took too long to arrive."),
+    let body = match body::read(request, body, &edge.settings).await {
+        Ok(body) => body,
+        Err(body::Refused(status, message)) => return refuse(status, request.headers(), &message),
     };
     match serde_json::from_slice::<Asked<serde_json::Map<String, serde_json::Value>>>(&body) {
-        Ok(Asked { query, operation_name, variables, extensions: _ }) => {
-            let variables = variables.map(|it| Variables::from_json(serde_json::Value::Object(it)));
-            run(&edge, request, query, operation_name, variables.unwrap_or_default()).await
-        }
+        Ok(asked) => run(&edge, request, asked.into()).await,
         Err(error) => refuse(StatusCode::BAD_REQUEST, request.headers(), &format!("The body is not a GraphQL request: {error}.")),
     }
 }
 
 #[handler]
 pub(super) async fn by_get(edge: Data<&Arc<Edge>>, request: &HttpRequest, asked: poem::Result<Query<Asked<String>>>) -> Response {
+    if let Err(seconds) = edge.rates.enter_from(request, &edge.settings) {
+        return limited(request.headers(), seconds);
+    }
+    if socket::is_wanted(request.headers()) {
+        return socket::accept(&edge, request).await;
+    }
     let Ok(Query(Asked { query, operation_name, variables, extensions: _ })) = asked else {
         return refuse(StatusCode::BAD_REQUEST, request.headers(), "Give the query in the parameter query.");
     };
-    let variables = match variables.as_deref().filter(|it| !it.is_empty()).map(serde_json::from_str) {
+    let variables = variables.as_deref().filter(|it| !it.is_empty());
+    if let Err(message) = variables.map_or(Ok(()), |it| check_json(it.as_bytes(), &edge.settings)) {
+        return refuse(StatusCode::BAD_REQUEST, request.headers(), &message);
+    }
+    let variables = match variables.map(serde_json::from_str) {
         None => Variables::default(),
         Some(Ok(object @ serde_json::Value::Object(_))) => Variables::from_json(object),
         Some(_) => return refuse(StatusCode::BAD_REQUEST, request.headers(), "The parameter variables is not a JSON object."),
     };
-    run(&edge, request, query, operation_name, variables).await
-}
-
-async fn run(
-    edge: &Edge,
-    request: &HttpRequest,
-    query: String,
-    operation_name: Option<String>,
-    variables: Variables,
-) -> Response {
     let mut asked = Request::new(query).variables(variables);
     asked.operation_name = operation_name;
-    if let Err(too_much) = edge.guard.check(&mut asked) {
-        return refuse(StatusCode::BAD_REQUEST, request.headers(), &too_much.0);
-    }
-    let is_write = operations::is_write(&mut asked);
-    let caller = match caller::of(&edge.app, request, &edge.settings).await {
-        Ok(caller) => caller,
-        Err(caller::Refused::Foreign) => return foreign(request.headers()),
-        Err(caller::Refused::By(error)) => return stopped(request.headers(), error),
-    };
-    let slot = Arc::new(SessionSlot::default());
-    let address = ClientAddress(caller::address(request, edge.settings.proxies));
-    let asked = asked.data(caller).data(Arc::clone(&slot)).data(address);
-    let mut response = execute(edge, request, asked, is_write).await;
-    if let Some(cookie) = slot.take().and_then(|it| HeaderValue::try_from(session_cookie(&it, &edge.settings)).ok()) {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
-    response.set_data(Kind(if is_write { "mutation" } else { "query" }));
-    response
+    run(&edge, request, asked).await
 }
 
-async fn execute(edge: &Edge, request: &HttpRequest, asked: Request, is_write: bool) -> Response {
-    if request.method() == Method::GET && is_write {
-        let mut response = refuse(StatusCode::METHOD_NOT_ALLOWED, request.headers(), "Send mutations by POST.");
+async fn run(edge: &Arc<Edge>, request: &HttpRequest, mut asked: Request) -> Response {
+    let headers = request.headers();
+    let kind = match operations::checked(&edge.guard, &mut asked) {
+        Ok(kind) => kind,
+        Err(refused) => return refuse(StatusCode::BAD_REQUEST, headers, &refused.0),
+    };
+    if request.method() == Method::GET && kind == Kind::Mutation {
+        let mut response = refuse(StatusCode::METHOD_NOT_ALLOWED, headers, "Send mutations by POST.");
         response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
         return response;
     }
-    let schema = edge.schema.clone();
-    // A task of its own turns a panic into an error.
-    let running = tokio::spawn(async move { schema.execute(asked).await }.in_current_span());
-    let stop = running.abort_handle();
-    let mut answer = match timeout(edge.settings.query_time, running).await {
-        Ok(Ok(answer)) => answer,
-        Err(_) => {
-            stop.abort();
-            return respond(StatusCode::SERVICE_UNAVAILABLE, request.headers(), &too_slow());
-        }
-        Ok(Err(panic)) => return respond(StatusCode::INTERNAL_SERVER_ERROR, request.headers(), &fault(&panic)),
+    let brought = match caller::brought(request, &edge.settings) {
+        Ok(brought) => brought,
+        Err(Refused::Foreign) => return foreign(headers),
+        Err(Refused::By(error)) => return stopped(headers, error),
     };
-    answer.errors.truncate(MOST_ERRORS);
-    for error in &mut answer.errors {
-        let extensions = error.extensions.get_or_insert_default();
-        if extensions.get("code").is_none() {
-            extensions.set("code", "BAD_USER_INPUT");
-        }
-    }
-    let status = if is_refused(&answer) && Media::of(request.headers()) == Some(Media::GraphqlResponse) {
-        StatusCode::BAD_REQUEST
+    let address = caller::address(request, edge.settings.proxies);
+    let mut response = if takes_events(headers) && (kind == Kind::Subscription || Media::of(headers).is_none()) {
+        tell(edge, headers, (brought, address), kind, asked).await
     } else {
-        StatusCode::OK
+        execute(edge, headers, (brought, address), kind, asked).await
     };
-    respond(status, request.headers(), &answer)
+    response.set_data(KindOf(kind.into()));
+    response
+}
+
+/// Answers once.
+async fn execute(
+    edge: &Edge,
+    headers: &HeaderMap,
+    (brought, address): (Brought, String),
+    kind: Kind,
+    asked: Request,
+) -> Response {
+    let caller = match brought.caller(&edge.app).await {
+        Ok(caller) => caller,
+        Err(error) => return stopped(headers, error),
+    };
+    if let Err(seconds) = enter(edge, &caller) {
+        return limited(headers, seconds);
+    }
+    let slot = Arc::new(SessionSlot::default());
+    let asked = asked.data(caller).data(Arc::clone(&slot)).data(ClientAddress(address));
+    let mut response = match operation::run(edge, kind, asked).await {
+        Ok(answer) => ran(headers, &answer, edge.settings.answer_bytes),
+        Err(Unanswered::Busy) => busy(headers),
+        Err(Unanswered::TooSlow) => too_slow(headers),
+        Err(Unanswered::Fault(panic)) => fault(headers, &panic),
+    };
+    if let Some(cookie) = slot.take().and_then(|it| HeaderValue::try_from(session_cookie(&it, &edge.settings)).ok()) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// Answers by events, for as long as there are any.
+async fn tell(
+    edge: &Arc<Edge>,
+    headers: &HeaderMap,
+    (brought, address): (Brought, String),
+    kind: Kind,
+    asked: Request,
+) -> Response {
+    let holder = match Holder::of(&edge.app, brought).await {
+        Ok(holder) => holder,
+        Err(error) => return stopped(headers, error),
+    };
+    if let Err(seconds) = enter(edge, &holder.now().get()) {
+        return limited(headers, seconds);
+    }
+    match edge.gate.enter(&address) {
+        Ok(pass) => events::respond(edge, (holder, pass), kind, asked.data(ClientAddress(address))),
+        Err(full) => socket::full_house(full),
+    }
+}
+
+/// Lets an account ask once more, or says how many seconds it has to wait.
+fn enter(edge: &Edge, caller: &Caller) -> Result<(), u64> {
+    caller.account.map_or(Ok(()), |it| edge.rates.enter(&it.to_string()))
 }
 
 /// GraphQL is asked by GET or POST.
 pub(super) async fn other_method(_: MethodNotAllowedError) -> Response {
     Response::builder().status(StatusCode::METHOD_NOT_ALLOWED).header(header::ALLOW, "GET, POST").finish()
-}
-
-fn refuse(status: StatusCode, headers: &HeaderMap, message: &str) -> Response {
-    let error = ServerError::new(message, None);
-    let mut answer = Answer::from_errors(vec![error]);
-    for error in &mut answer.errors {
-        error.extensions.get_or_insert_default().set("code", "BAD_USER_INPUT");
-    }
-    respond(status, headers, &answer)
-}
-
-/// The answer to a browser that was sent here, with its cookie, by a page of somebody else.
-fn foreign(headers: &HeaderMap) -> Response {
-    let mut answer = Answer::from_errors(vec![ServerError::new("This page may not use your session here.", None)]);
-    for error in &mut answer.errors {
-        error.extensions.get_or_insert_default().set("code", "FORBIDDEN");
-    }
-    respond(StatusCode::FORBIDDEN, headers, &answer)
-}
-
-/// The answer to a request that is not run at all: it brought a secret that is not good, or the database does not answer.
-fn stopped(headers: &HeaderMap, error: app::Error) -> Response {
-    let status = match error {
-        app::Error::Unauthenticated => StatusCode::UNAUTHORIZED,
-        app::Error::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-        _ => StatusCode::INTERNAL_SERVER_ERROR,
-    };
-    let mut response = respond(status, headers, &of_app(error));
-    if status == StatusCode::UNAUTHORIZED {
-        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-    }
-    response
-}
-
-/// The answer to a request that met a fault of ours.
-fn fault(panic: &tokio::task::JoinError) -> Answer {
-    of_app(app::Error::internal(panic))
-}
-
-fn of_app(error: app::Error) -> Answer {
-    let error = from_app(error);
-    let mut answer = Answer::from_errors(vec![ServerError::new(error.message, None)]);
-    answer.errors[0].extensions = error.extensions;
-    answer
-}
-
-/// The answer to a request that took too long: smaller pages, or later.
-fn too_slow() -> Answer {
-    let mut answer = Answer::from_errors(vec![ServerError::new("The request took too long; ask for less.", None)]);
-    for error in &mut answer.errors {
-        error.extensions.get_or_insert_default().set("code", "UNAVAILABLE");
-    }
-    answer
-}
-
-/// What a client gets. A request that was refused as a whole has no data, not even `null`.
-#[derive(Serialize)]
-struct Refusal<'a> {
-    errors: &'a [ServerError],
-}
-
-fn respond(status: StatusCode, headers: &HeaderMap, answer: &Answer) -> Response {
-    let Some(media) = Media::of(headers) else {
-        let takes = "Accept application/graphql-response+json or application/json.\n";
-        return Response::builder().status(StatusCode::NOT_ACCEPTABLE).body(takes);
-    };
-    let body =
-        if is_refused(answer) { serde_json::to_vec(&Refusal { errors: &answer.errors }) } else { serde_json::to_vec(answer) };
-    match body {
-        Ok(body) => Response::builder()
-            .extension(Told { outcome: code(answer.errors.first()), bytes: body.len() })
-            .status(status)
-            .header(header::CONTENT_TYPE, media.content_type())
-            .header(header::CACHE_CONTROL, "no-store")
-            .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
-            .body(body),
-        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
-    }
-}
-
-/// Errors without a path come from before the first field ran: the request itself is wrong.
-fn is_refused(answer: &Answer) -> bool {
-    answer.data == async_graphql::Value::Null && answer.errors.iter().any(|error| error.path.is_empty())
 }

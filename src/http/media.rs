@@ -42,6 +42,12 @@ impl Media {
     }
 }
 
+/// Whether a client takes its answers as events.
+pub(super) fn takes_events(headers: &HeaderMap) -> bool {
+    let ranges = headers.get_all(header::ACCEPT).iter().filter_map(|it| it.to_str().ok());
+    ranges.flat_map(|it| it.split(',')).map(read).any(|(media, weight)| media == "text/event-stream" && weight > 0.0)
+}
+
 /// A media range and its weight; 1 where none is given.
 fn read(range: &str) -> (String, f32) {
     let mut parts = range.split(';').map(str::trim);
@@ -75,5 +81,17 @@ mod tests {
         check(Some("application/json;q=0"), None);
         check(Some("text/html"), None);
         check(Some(""), None);
+    }
+
+    #[test]
+    fn events_are_sent_to_those_who_take_them() {
+        let check = |accept: &str, expect: bool| {
+            let headers = HeaderMap::from_iter([(header::ACCEPT, accept.parse().expect("a header"))]);
+            assert_eq!(takes_events(&headers), expect, "{accept}");
+        };
+        check("text/event-stream", true);
+        check("application/json, TEXT/event-stream; charset=utf-8", true);
+        check("text/event-stream;q=0", false);
+        check("text/*, */*", false);
     }
 }

@@ -26,6 +26,7 @@ use prometheus_client::{
     registry::Registry,
 };
 
+use super::gate::Gate;
 use crate::app::{App, Edits, Vitals};
 
 /// Bounds of the durations, in seconds: from what an everyday read takes to the longest that a request may.
@@ -73,7 +74,7 @@ pub(super) struct Metrics {
 }
 
 impl Metrics {
-    pub(super) fn new(app: App, access: MetricsAccess) -> Self {
+    pub(super) fn new(app: App, gate: Arc<Gate>, access: MetricsAccess) -> Self {
         let mut metrics = Self {
             access,
             registry: Registry::default(),
@@ -92,7 +93,7 @@ impl Metrics {
         ours.register("http_requests", "Requests that were answered", answered.clone());
         ours.register("http_request_duration_seconds", "From a request's head to the head of its answer", durations.clone());
         ours.register("graphql_operations", "GraphQL requests, by the code of the first error", operations.clone());
-        ours.register_collector(Box::new(Desk(app)));
+        ours.register_collector(Box::new(Desk { app, gate }));
         metrics
     }
 
@@ -135,11 +136,14 @@ pub(super) fn figures(metrics: Data<&Arc<Metrics>>, request: &Request) -> Respon
 
 /// What the desk tells about itself whenever it is asked.
 #[derive(Debug)]
-struct Desk(App);
+struct Desk {
+    app: App,
+    gate: Arc<Gate>,
+}
 
 impl Collector for Desk {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
-        let Vitals { edits: Edits { done, refused, failed }, plans, readers, writers } = self.0.vitals();
+        let Vitals { edits: Edits { done, refused, failed }, plans, readers, writers } = self.app.vitals();
         let mut edits = encoder.encode_descriptor("edits", "Edits that have ended", None, MetricType::Counter)?;
         for (outcome, count) in [("done", done), ("refused", refused), ("failed", failed)] {
             ConstCounter::new(count).encode(edits.encode_family(&[("outcome", outcome)])?)?;
@@ -147,6 +151,9 @@ impl Collector for Desk {
         let plans_help = "Drafts and releases that are kept in memory";
         let kept = encoder.encode_descriptor("plans", plans_help, None, MetricType::Gauge)?;
         ConstGauge::new(i64::try_from(plans).unwrap_or(i64::MAX)).encode(kept)?;
+        let open = i64::try_from(self.gate.open()).unwrap_or(i64::MAX);
+        let open_help = "Sockets and streams of events";
+        ConstGauge::new(open).encode(encoder.encode_descriptor("sockets_open", open_help, None, MetricType::Gauge)?)?;
         let mut pools =
             encoder.encode_descriptor("database_connections", "Connections to the database", None, MetricType::Gauge)?;
         for (pool, connections) in [("read", readers), ("write", writers)] {

@@ -1,33 +1,47 @@
 //! The HTTP edge: routes and what surrounds them. Nothing here knows what a festival is.
 
+mod answer;
 mod assets;
+mod body;
 mod caller;
+mod events;
+mod fence;
 mod files;
+mod gate;
 mod graphql;
 mod health;
+mod holder;
 mod media;
 mod metrics;
+mod oidc;
+mod operation;
+mod rates;
 mod request;
+mod serve;
+mod socket;
 mod stop;
 
 use std::{future::Future, io, sync::Arc, time::Duration};
 
-use poem::{
-    Endpoint, EndpointExt, Route, Server, get, handler, listener::TcpAcceptor, middleware::CatchPanic, post, web::Redirect,
-};
+use poem::{Endpoint, EndpointExt, Route, get, handler, middleware::CatchPanic, post, web::Redirect};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::{app::App, graphql::guard::Limits};
 
+pub use gate::Sockets;
 pub use metrics::MetricsAccess;
+pub use oidc::{ClientSecret, OidcSettings};
+pub use serve::Connections;
 pub use stop::StopSignals;
 
+use fence::Fence;
+use gate::Gate;
 use metrics::Metrics;
 use request::Watched;
 
-/// How long a connection may stay silent.
-const IDLE_SECONDS: u64 = 120;
+/// How long sockets may take to close after a stop.
+const CLOSE_TIME: Duration = Duration::from_secs(2);
 
 /// What the edge allows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +54,24 @@ pub struct Settings {
     pub body_time: Duration,
     /// How long a request may run.
     pub query_time: Duration,
+    /// Levels of JSON within JSON in a body.
+    pub json_depth: usize,
+    /// Values in the JSON of a body.
+    pub json_values: usize,
+    /// The longest address of a request behind the host, in bytes.
+    pub target_bytes: usize,
+    /// The longest answer, in bytes.
+    pub answer_bytes: usize,
+    /// How many requests may run at once.
+    pub running: usize,
+    /// How many requests an account or an address may send in a second, in the long run; 0 for any number.
+    pub requests_per_second: u32,
+    /// How many it may send at once after a rest.
+    pub requests_at_once: u32,
+    /// What connections may do.
+    pub connections: Connections,
+    /// What those of them may do that stay open: sockets and streams of events.
+    pub sockets: Sockets,
     /// How long open requests may take to finish after a stop was asked for.
     pub stop_time: Duration,
     /// How long the server goes on taking connections after that, while it says that it is not ready.
@@ -58,6 +90,10 @@ pub struct Settings {
     pub import_time: Duration,
     /// How many proxies stand in front of the server, each of which adds to `X-Forwarded-For`.
     pub proxies: usize,
+    /// The hosts, with their ports where those are told, that requests may be for; any when empty.
+    pub hosts: Vec<String>,
+    /// The identity provider that people may sign in by.
+    pub oidc: Option<OidcSettings>,
 }
 
 impl Default for Settings {
@@ -68,6 +104,15 @@ impl Default for Settings {
             body_bytes: 256 * 1024,
             body_time: time,
             query_time: time,
+            json_depth: 32,
+            json_values: 20_000,
+            target_bytes: 16 * 1024,
+            answer_bytes: 16 * 1024 * 1024,
+            running: 512,
+            requests_per_second: 500,
+            requests_at_once: 5_000,
+            connections: Connections::default(),
+            sockets: Sockets::default(),
             stop_time: Duration::from_secs(20),
             stop_notice: Duration::ZERO,
             metrics: MetricsAccess::Local,
@@ -77,6 +122,8 @@ impl Default for Settings {
             import_bytes: 32 * 1024 * 1024,
             import_time: Duration::from_secs(60),
             proxies: 0,
+            hosts: vec![],
+            oidc: None,
         }
     }
 }
@@ -85,21 +132,26 @@ impl Default for Settings {
 /// [`CancellationToken`] among the data of its request, which is cancelled as soon as a stop is asked for.
 pub async fn run(listener: TcpListener, app: App, settings: Settings, stop: impl Future<Output = ()>) -> io::Result<()> {
     let (stopping, notice, limit) = (CancellationToken::new(), settings.stop_notice, settings.stop_time);
-    let routes = routes(app, settings, stopping.clone());
+    // Behind proxies every connection comes from one of them.
+    let most_from_one = if settings.proxies > 0 { 0 } else { settings.connections.most_from_one };
+    let connections = Connections { most_from_one, ..settings.connections.clone() };
+    let gate = Arc::new(Gate::new(&settings.sockets));
+    let routes = routes(app, settings, Arc::clone(&gate), stopping.clone());
     let stop = async move {
         stop.await;
         stopping.cancel();
         tokio::time::sleep(notice).await;
     };
-    Server::new_with_acceptor(TcpAcceptor::from_tokio(listener)?)
-        .name("playbill")
-        .idle_timeout(Duration::from_secs(IDLE_SECONDS))
-        .run_with_graceful_shutdown(routes, stop, Some(limit))
-        .await
+    serve::serve(listener, routes, connections, stop, limit).await?;
+    // Sockets are no requests any more: nobody else waits until they have said that they close.
+    drop(tokio::time::timeout(CLOSE_TIME, gate.emptied()).await);
+    Ok(())
 }
 
-fn routes(app: App, settings: Settings, stopping: CancellationToken) -> impl Endpoint {
-    let metrics = Arc::new(Metrics::new(app.clone(), settings.metrics));
+fn routes(app: App, settings: Settings, gate: Arc<Gate>, stopping: CancellationToken) -> impl Endpoint {
+    let metrics = Arc::new(Metrics::new(app.clone(), Arc::clone(&gate), settings.metrics));
+    let fence = Fence::new(settings.clone());
+    let edge = graphql::Edge::new(app.clone(), settings, (gate, Arc::clone(&metrics)), stopping.clone());
     Route::new()
         .at("/", get(home))
         .at("/graphql", get(graphql::by_get).post(graphql::by_post).catch_error(graphql::other_method))
@@ -109,12 +161,15 @@ fn routes(app: App, settings: Settings, stopping: CancellationToken) -> impl End
         .at("/f/:slug/:file", get(files::of_festival))
         .at("/templates/:file", get(files::template))
         .at("/import", post(files::import))
+        .at("/auth/oidc", get(oidc::begin))
+        .at("/auth/oidc/callback", get(oidc::callback))
         .nest_no_strip("/graphiql", assets::routes())
-        .data(Arc::new(graphql::Edge::new(app.clone(), settings)))
+        .data(Arc::new(edge))
         .data(app)
         .data(Arc::clone(&metrics))
         .data(stopping)
         .with(CatchPanic::new())
+        .with(fence)
         .with(Watched::new(metrics))
 }
 

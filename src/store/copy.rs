@@ -97,6 +97,7 @@ macro_rules! tables {
 tables!(
     account,
     credential,
+    identity,
     festival,
     account_grant,
     organization in order of parents_first,

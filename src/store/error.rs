@@ -66,6 +66,8 @@ pub(super) const UNIQUE: &[Unique] = &[
         "account_grant.festival_id, account_grant.account_id, account_grant.role, account_grant.scope_kind, account_grant.scope_id",
         "role",
     ),
+    unique("identity_pkey", "identity.issuer, identity.subject", "identity"),
+    unique("identity_account_key", "identity.account_id, identity.issuer", "identity"),
     unique("idempotency_pkey", "idempotency.caller, idempotency.key", "idempotencyKey"),
 ];
 

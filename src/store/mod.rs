@@ -11,6 +11,7 @@ mod backup;
 mod connect;
 mod copy;
 mod entity;
+mod erase;
 mod error;
 mod festival;
 mod history;
@@ -28,12 +29,11 @@ mod write;
 use std::{fs::File, sync::Arc};
 
 use migration::{Migrator, MigratorTrait};
-use sea_orm::ConnectionTrait as _;
 
 use connect::{Address, Pool, postgres, sqlite};
 use replica::Replica;
 
-pub use account::{Keyed, NewCredential, NewGrant};
+pub use account::{Keyed, NewCredential, NewGrant, NewIdentity};
 pub use answer::{NewAnswer, StoredAnswer};
 pub use backup::{backup, restore};
 pub use connect::Connections;
@@ -123,13 +123,10 @@ impl Store {
             replica.close().await?;
         }
         self.reader.close().await?;
-        let emptied = match self.home {
-            // The last connection to close takes the journal along. Should another process keep the file open, it is short at least.
-            Home::Sqlite { .. } => self.writer.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await.map(drop),
-            Home::Postgres(_) => Ok(()),
-        };
+        // The last connection to close takes the journal along. Should another process keep the file open, it is short at least.
+        let emptied = self.empty_journal().await;
         self.writer.close().await?;
-        Ok(emptied?)
+        emptied
     }
 
     /// Whether the database answers.

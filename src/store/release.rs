@@ -84,6 +84,10 @@ pub(super) async fn insert(
         format: Set(FORMAT),
         plan: Set(plan),
         changes: Set(changes.clone()),
+        starts_on: Set(Some(frozen.festival().starts_on)),
+        ends_on: Set(Some(frozen.festival().ends_on)),
+        status: Set(Some(frozen.festival().status.to_string())),
+        series_code: Set(frozen.festival().series.as_ref().map(|it| it.code.clone())),
     };
     release::Entity::insert(row).exec_without_returning(db).await?;
     Ok(())
@@ -110,7 +114,7 @@ impl Store {
     pub async fn release(&self, id: FestivalId, number: Option<u32>) -> Result<Option<ReleaseInfo>, Error> {
         let read = |db: Pool| async move { find(&db, id, number).await };
         match number {
-            Some(_) => self.read_fixed(read).await,
+            Some(_) => self.read_numbered(id, read).await,
             None => self.read_history(id, read).await,
         }
     }
@@ -130,7 +134,7 @@ impl Store {
                 .columns([release::Column::Format, release::Column::Plan]);
             Ok(row.into_tuple::<(i64, String)>().one(&db).await?)
         };
-        let Some((format, plan)) = self.read_fixed(read).await? else { return Ok(None) };
+        let Some((format, plan)) = self.read_numbered(id, read).await? else { return Ok(None) };
         let corrupt = |what: String| Error::Corrupt(format!("release {number} of {id}: {what}"));
         if format != FORMAT {
             return Err(corrupt(format!("layout {format} is not known; this program knows {FORMAT}")));
@@ -144,6 +148,6 @@ impl Store {
             let row = release::Entity::find_by_id((id.0, i64::from(number))).select_only().column(release::Column::Changes);
             Ok(row.into_tuple().one(&db).await?)
         };
-        self.read_fixed(read).await
+        self.read_numbered(id, read).await
     }
 }

@@ -1,7 +1,7 @@
 //! Reading releases and logs from a standby, which follows the primary at some distance.
 //!
 //! Whatever this node has written, read from the primary or been told of stays readable: a festival is read from the standby only
-//! where its revision there has come as far as is known here. Releases and log entries never change, so one that is there is right.
+//! where its revision there has come as far as is known here. That a person is erased from releases and logs is a revision, too.
 //! A standby that fails is left alone for a while, and the primary answers in its place.
 
 use std::{
@@ -76,38 +76,38 @@ impl Store {
         }
     }
 
-    /// Reads what is kept of a festival for ever, all of it or its end.
+    /// Reads of a festival's releases or its log.
     pub(super) async fn read_history<T, F>(&self, id: FestivalId, read: impl Fn(Pool) -> F) -> Result<T, Error>
     where
         F: Future<Output = Result<T, Error>>,
     {
-        if let Some(replica) = self.replica.as_ref().filter(|it| it.is_up()) {
-            let found = match replica.has(id).await {
-                Ok(true) => read(replica.pool.clone()).await.map(Some),
-                Ok(false) => Ok(None),
-                Err(error) => Err(error),
-            };
-            match found {
-                Ok(Some(found)) => return Ok(found),
-                Ok(None) => {}
-                Err(error) => replica.failed(&error),
-            }
+        match self.from_replica(id, &read).await {
+            Some(found) => Ok(found),
+            None => read(self.reader.clone()).await,
         }
-        read(self.reader.clone()).await
     }
 
-    /// Reads one thing that never changes, once it is there.
-    pub(super) async fn read_fixed<T, F>(&self, read: impl Fn(Pool) -> F) -> Result<Option<T>, Error>
+    /// Reads one release by its number. One that another node has published may be unknown here, and not be there yet.
+    pub(super) async fn read_numbered<T, F>(&self, id: FestivalId, read: impl Fn(Pool) -> F) -> Result<Option<T>, Error>
     where
         F: Future<Output = Result<Option<T>, Error>>,
     {
-        if let Some(replica) = self.replica.as_ref().filter(|it| it.is_up()) {
-            match read(replica.pool.clone()).await {
-                Ok(Some(found)) => return Ok(Some(found)),
-                Ok(None) => {}
-                Err(error) => replica.failed(&error),
-            }
+        match self.from_replica(id, &read).await.flatten() {
+            Some(found) => Ok(Some(found)),
+            None => read(self.reader.clone()).await,
         }
-        read(self.reader.clone()).await
+    }
+
+    async fn from_replica<T, F>(&self, id: FestivalId, read: impl Fn(Pool) -> F) -> Option<T>
+    where
+        F: Future<Output = Result<T, Error>>,
+    {
+        let replica = self.replica.as_ref().filter(|it| it.is_up())?;
+        let found = match replica.has(id).await {
+            Ok(true) => read(replica.pool.clone()).await,
+            Ok(false) => return None,
+            Err(error) => Err(error),
+        };
+        found.inspect_err(|error| replica.failed(error)).ok()
     }
 }

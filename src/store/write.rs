@@ -21,14 +21,14 @@ use crate::domain::{
 pub struct Write {
     pub(super) transaction: Transaction,
     store: Store,
-    festival: FestivalId,
+    pub(super) festival: FestivalId,
     revision: Revision,
 }
 
 impl Store {
     /// Begins to write to a festival, when those who came before have finished; `None` when there is no such festival.
     pub async fn begin(&self, id: FestivalId) -> Result<Option<Write>, Error> {
-        let transaction = self.writer.writing().await?;
+        let transaction = self.transaction().await?;
         // The revision first: from here on this festival is ours, on every database.
         let mut take = Query::update();
         take.table(festival::Entity)
@@ -49,7 +49,7 @@ impl Store {
         founder: Option<NewGrant>,
         answer: Option<NewAnswer>,
     ) -> Result<(), Error> {
-        let transaction = self.writer.writing().await?;
+        let transaction = self.transaction().await?;
         let things = plan::things(plan);
         plan::create(&transaction, plan, &things).await?;
         log::write(&transaction, None, plan, &things, edit).await?;
@@ -66,10 +66,15 @@ impl Store {
 
     /// Deletes a festival with everything that was ever in it. `false` when there is none.
     pub async fn delete(&self, id: FestivalId) -> Result<bool, Error> {
-        let transaction = self.writer.writing().await?;
+        let transaction = self.transaction().await?;
         let deleted = festival::Entity::delete_by_id(id.0).exec(&transaction).await?;
         transaction.commit().await?;
         Ok(deleted.rows_affected > 0)
+    }
+
+    /// A transaction that writes from its start.
+    pub(super) async fn transaction(&self) -> Result<Transaction, Error> {
+        Ok(self.writer.writing().await?)
     }
 }
 

@@ -1,9 +1,25 @@
 //! Requests made to hurt: each is refused at once, with an error of few words, and the next reader never notices.
 
+use std::{
+    fs,
+    time::{Duration, Instant},
+};
+
+use cpu_time::ProcessTime;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
+use tokio::{io::AsyncWriteExt as _, net::TcpStream, task::JoinSet};
 
-use crate::harness::Desk;
+use crate::{
+    harness::Desk,
+    hostile::{self, attacks, error},
+};
+
+/// What one attack may cost: time on a processor, client and server together, and bytes of an answer.
+const CPU: Duration = Duration::from_millis(100);
+const ANSWER_BYTES: usize = 64 * 1024;
+/// By how much all of them together may make the process grow, in bytes.
+const GROWTH_BYTES: u64 = 64 << 20;
 
 /// Sends a document and returns the status, the code and message of the first error, and the length of the answer.
 async fn send(desk: &Desk, body: String) -> (StatusCode, String, usize) {
@@ -94,4 +110,90 @@ async fn a_media_type_that_nobody_speaks_is_not_acceptable() {
     let response = request.header("accept", "text/html").send().await.expect("an answer");
     assert_eq!(response.status(), StatusCode::NOT_ACCEPTABLE);
     assert_eq!(response.text().await.expect("a text"), "Accept application/graphql-response+json or application/json.\n");
+}
+
+#[tokio::test]
+async fn no_attack_costs_much_or_is_told_much() {
+    let desk = Desk::open_demo().await;
+    let (client, url) = (reqwest::Client::new(), desk.at("/graphql"));
+    // Whatever is built at the first request, such as the shape of the schema, is built now.
+    for attack in attacks() {
+        hostile::send(&client, &url, &attack.how).await;
+    }
+    let mut faults = vec![];
+    for attack in attacks() {
+        let mut costs = vec![];
+        for _ in 0..3 {
+            let begun = ProcessTime::now();
+            let (status, text) = hostile::send(&client, &url, &attack.how).await;
+            costs.push(begun.elapsed());
+            let told = error(&text);
+            if status != attack.status || !told.contains(attack.told) || text.len() > ANSWER_BYTES {
+                faults.push(format!("{}: {status}, {} bytes, {told}", attack.name, text.len()));
+            }
+            assert_eq!(desk.ask("{ __typename }", json!({})).await, json!({ "__typename": "Query" }), "after {}", attack.name);
+        }
+        let cost = costs.into_iter().min().expect("a cost");
+        if cost > CPU {
+            faults.push(format!("{}: {cost:?} on a processor", attack.name));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// The bytes of memory that this process holds.
+fn resident() -> u64 {
+    let statm = fs::read_to_string("/proc/self/statm").expect("a system that tells");
+    statm.split_whitespace().nth(1).and_then(|it| it.parse::<u64>().ok()).expect("pages") * 4_096
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_next_reader_is_answered_meanwhile_and_the_memory_comes_back() {
+    let desk = Desk::open_demo().await;
+    let url = desk.at("/graphql");
+    let storm = || {
+        let mut attackers = JoinSet::new();
+        for _ in 0..4 {
+            let url = url.clone();
+            attackers.spawn(async move {
+                let client = reqwest::Client::new();
+                for attack in attacks() {
+                    hostile::send(&client, &url, &attack.how).await;
+                }
+            });
+        }
+        attackers
+    };
+    storm().join_all().await;
+    let before = resident();
+    let (mut attackers, mut slowest, mut probes) = (storm(), Duration::ZERO, 0);
+    while !attackers.is_empty() {
+        let begun = Instant::now();
+        let closing = "{ festival(slug: \"weidong-2020\") { show(code: \"S13\") { title } } }";
+        assert_eq!(desk.ask(closing, json!({})).await["festival"]["show"]["title"], "闭幕式文艺演出");
+        slowest = slowest.max(begun.elapsed());
+        probes += 1;
+        while attackers.try_join_next().is_some() {}
+    }
+    assert!(probes > 0 && slowest < Duration::from_secs(1), "the slowest of {probes} probes took {slowest:?}");
+    let grown = resident().saturating_sub(before);
+    assert!(grown <= GROWTH_BYTES, "the process grew by {grown} bytes");
+}
+
+#[tokio::test]
+async fn slow_bodies_hold_up_nobody() {
+    let desk = Desk::open().await;
+    let mut slow = vec![];
+    for _ in 0..200 {
+        let mut stream = TcpStream::connect(desk.address).await.expect("a connection");
+        let head = "POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{\"\r\n";
+        stream.write_all(head.as_bytes()).await.expect("sent");
+        slow.push(stream);
+    }
+    let begun = Instant::now();
+    for _ in 0..20 {
+        assert_eq!(desk.ask("{ __typename }", json!({})).await, json!({ "__typename": "Query" }));
+    }
+    assert!(begun.elapsed() < Duration::from_secs(4), "{:?}, before the first of them is given up", begun.elapsed());
+    assert_eq!(slow.len(), 200);
 }

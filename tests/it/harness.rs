@@ -6,10 +6,12 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
+    time::Duration,
 };
 
+use futures_util::future::BoxFuture;
 use playbill::{
-    app::{App, Clock},
+    app::{App, Caller, Clock, NewAccount},
     domain::{
         id::IdSource,
         time::{Instant, after},
@@ -35,7 +37,7 @@ pub(crate) struct Desk {
     pub(crate) token: String,
     database: Database,
     clock: SteppingClock,
-    stop: oneshot::Sender<()>,
+    stop: Option<oneshot::Sender<()>>,
     client: reqwest::Client,
 }
 
@@ -62,6 +64,23 @@ impl Clock for SteppingClock {
     fn ids(&self) -> Box<dyn IdSource> {
         Box::new(Counting(u128::from(self.0.fetch_add(1, Ordering::Relaxed)) << 32))
     }
+
+    fn until(&self, at: Instant) -> BoxFuture<'static, ()> {
+        let clock = self.clone();
+        // It moves when it is read or set; waiting for it does not move it.
+        Box::pin(async move {
+            while clock.shown() < at {
+                tokio::time::sleep(Duration::from_millis(2)).await;
+            }
+        })
+    }
+}
+
+impl SteppingClock {
+    fn shown(&self) -> Instant {
+        let begin = "2020-09-01T00:00:00Z".parse().expect("an instant");
+        after(begin, i64::try_from(self.0.load(Ordering::Relaxed)).expect("a few seconds"))
+    }
 }
 
 /// Ids above those of every edit before.
@@ -78,7 +97,12 @@ impl IdSource for Counting {
 impl Desk {
     /// Starts a server on an empty database.
     pub(crate) async fn open() -> Self {
-        Self::open_in(Database::new(), SteppingClock::default()).await
+        Self::open_with(http::Settings::default()).await
+    }
+
+    /// Starts a server with other settings on an empty database.
+    pub(crate) async fn open_with(settings: http::Settings) -> Self {
+        Self::open_in(Database::new(), SteppingClock::default(), settings).await
     }
 
     /// Starts a server on the demo festival.
@@ -92,10 +116,10 @@ impl Desk {
     pub(crate) async fn reopen(self) -> Self {
         let Self { database, clock, stop, app: _, address: _, url: _, token: _, client: _ } = self;
         drop(stop);
-        Self::open_in(database, clock).await
+        Self::open_in(database, clock, http::Settings::default()).await
     }
 
-    async fn open_in(database: Database, clock: SteppingClock) -> Self {
+    async fn open_in(database: Database, clock: SteppingClock, settings: http::Settings) -> Self {
         let url = database.url().to_owned();
         let store = Store::connect(&url).await.expect("a database");
         store.migrate().await.expect("the present schema");
@@ -107,11 +131,23 @@ impl Desk {
         let address = listener.local_addr().expect("an address");
         let (stop, stopped) = oneshot::channel::<()>();
         let served = app.clone();
-        tokio::spawn(async move { http::run(listener, served, http::Settings::default(), async { drop(stopped.await) }).await });
+        tokio::spawn(async move { http::run(listener, served, settings, async { drop(stopped.await) }).await });
         let token = app.demo_token().await.expect("a database").expect("a token");
         // The clock and the ids begin with the test.
         clock.0.store(begun, Ordering::Relaxed);
-        Self { address, url, app, token, database, clock, stop, client: reqwest::Client::new() }
+        Self { address, url, app, token, database, clock, stop: Some(stop), client: reqwest::Client::new() }
+    }
+
+    /// Asks the server to stop.
+    pub(crate) fn stop(&mut self) {
+        drop(self.stop.take());
+    }
+
+    /// A token of somebody new, who may do nothing yet.
+    pub(crate) async fn person(&self, name: &str) -> String {
+        let new = NewAccount { name: name.to_owned(), email: None, display_name: None, password: None, is_admin: false };
+        self.app.account_create(&Caller::system(), new).await.expect("a database").expect("an account");
+        self.app.token_for(name, "test").await.expect("a database").expect("a token")
     }
 
     /// Sets the clock forward; it goes on from there.

@@ -50,8 +50,14 @@ const LAYERS: &[Layer] = &[
         never: &["Utc::now", "Uuid::now_v7"],
     },
     Layer {
+        name: "live",
+        stands_on: &["domain", "store"],
+        outside: Outside::AllBut(&["async_graphql", "clap", "migration", "poem", "sea_orm"]),
+        never: &["sqlx", "Utc::now", "Uuid::now_v7"],
+    },
+    Layer {
         name: "app",
-        stands_on: &["demo", "domain", "formats", "store"],
+        stands_on: &["demo", "domain", "formats", "live", "store"],
         outside: Outside::AllBut(&["async_graphql", "clap", "migration", "poem", "sea_orm"]),
         never: &["sqlx"],
     },

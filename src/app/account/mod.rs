@@ -4,6 +4,7 @@
 //! changes on this node, so that a revoked token does nothing more here from that moment on, and elsewhere after two seconds.
 
 mod grant;
+mod identity;
 mod person;
 mod secret;
 mod session;
@@ -20,12 +21,13 @@ use tokio::sync::watch;
 
 use super::{App, Caller, Error};
 use crate::domain::{
-    account::{Account, Credential, CredentialKind},
+    account::{Account, Credential},
     invalid::Invalid,
     time::Instant,
 };
 
 pub use grant::{GrantFields, Granted};
+pub use identity::Identity;
 pub use person::{AccountUpdate, NewAccount};
 pub use session::{SignIn, SignedIn};
 pub use token::{NewToken, TokenFields};
@@ -139,8 +141,5 @@ fn own(caller: &Caller) -> Result<crate::domain::id::AccountId, Error> {
 
 /// Refuses a program that came with a token where only the person may act: a leaked token must not make others or lock anybody out.
 fn in_person(caller: &Caller) -> Result<(), Error> {
-    match caller.credential {
-        Some(CredentialKind::Token(_)) if caller.token_scopes.is_some() => Err(Error::Forbidden),
-        _ => Ok(()),
-    }
+    if caller.is_in_person() { Ok(()) } else { Err(Error::Forbidden) }
 }

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::{Done, own, secret, secret::verify_password};
+use super::{Done, in_person, own, secret, secret::verify_password};
 use crate::{
     app::{App, Caller, Error},
     domain::{
@@ -93,8 +93,14 @@ impl App {
         let kind = match (id, caller.credential) {
             (Some(id), _) => CredentialKind::Session(id),
             (None, Some(kind @ CredentialKind::Session(_))) => kind,
-            (None, _) => return Ok(false),
+            (None, _) => {
+                in_person(caller)?;
+                return Ok(false);
+            }
         };
+        if caller.credential != Some(kind) {
+            in_person(caller)?;
+        }
         let ended = self.0.store.credential_end(account, kind, self.0.clock.now()).await?;
         self.0.accounts.changed();
         Ok(ended)

@@ -21,6 +21,7 @@ use super::{App, Caller, Error};
 use crate::domain::{
     id::{AccountId, FestivalId, JobId},
     incoming::{Incoming, Prepared},
+    right::Right,
     text::Message,
     time::Instant,
 };
@@ -157,6 +158,11 @@ impl Jobs {
         Ok(())
     }
 
+    /// Forgets the jobs of a festival: files and previews may tell of somebody who has been erased.
+    pub(super) fn forget(&self, festival: FestivalId) {
+        unpoisoned(&self.0).retain(|_, (_, job)| job.festival != festival);
+    }
+
     fn get(&self, id: JobId, now: Instant) -> Option<Arc<Job>> {
         let mut jobs = unpoisoned(&self.0);
         let (used, job) = jobs.get_mut(&id)?;
@@ -169,7 +175,12 @@ impl App {
     /// A job of one's own; `None` for everybody else's, as if there were none.
     pub fn job(&self, caller: &Caller, id: JobId) -> Result<Option<Arc<Job>>, Error> {
         caller.signed_in()?;
-        Ok(self.0.jobs.get(id, self.0.clock.glance()).filter(|job| job.account == caller.account))
+        let may = |job: &Job| {
+            // Their role may have been taken away since; and what a job found is told to no token that is good for no reading.
+            let needed = [Right::EditPlan, Right::ReadDraft];
+            job.account == caller.account && needed.into_iter().all(|right| caller.may(job.festival, right))
+        };
+        Ok(self.0.jobs.get(id, self.0.clock.glance()).filter(|job| may(job)))
     }
 
     /// Calls a job off. What it has done so far comes to nothing.

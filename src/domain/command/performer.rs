@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 
 use super::{Checker, Context, Decided, Decision, Edit, RawExternalId, RawInterval, fields::User};
 use crate::domain::{
-    id::{IdSource, PerformerId},
+    id::PerformerId,
     invalid::Mistake,
-    performer::{Consent, Performer},
+    performer::{Consent, ConsentGiver, Performer, Recorded},
     plan::Plan,
 };
 
@@ -38,6 +38,8 @@ pub struct PerformerFields {
 pub struct RawConsent {
     /// Who gave it.
     pub given_by: String,
+    /// What they are to the person; where nobody says, the person themselves if it is their name, else a guardian.
+    pub giver: Option<ConsentGiver>,
     /// The last day on which it holds; `None` until it is withdrawn.
     pub until: Option<NaiveDate>,
 }
@@ -50,7 +52,7 @@ const PHONE_DIGITS: usize = 3;
 /// Adds a performer.
 pub fn create(cx: &mut Context<'_>, fields: PerformerFields) -> Decided<PerformerId> {
     let mut check = Checker::new(cx.plan);
-    let performer = write(&mut check, cx.ids, None, fields);
+    let performer = write(&mut check, cx, None, fields);
     let performer = check.written(performer)?;
     Ok(Decision::one(performer.id, performer))
 }
@@ -60,7 +62,7 @@ pub fn update(cx: &mut Context<'_>, id: &str, if_revision: Option<i64>, fields: 
     let mut check = Checker::new(cx.plan);
     let Some(old) = check.performer("id", id) else { return Err(check.into_invalid()) };
     check.not_stale(old.id, if_revision);
-    let new = write(&mut check, cx.ids, Some(old), fields);
+    let new = write(&mut check, cx, Some(old), fields);
     check.changed(old.id, old.as_ref(), new)
 }
 
@@ -73,10 +75,10 @@ pub fn delete(cx: &mut Context<'_>, id: &str, if_revision: Option<i64>) -> Decid
     check.removed(old.id)
 }
 
-fn write(check: &mut Checker<'_>, ids: &mut dyn IdSource, old: Option<&Performer>, fields: PerformerFields) -> Option<Performer> {
+fn write(check: &mut Checker<'_>, cx: &mut Context<'_>, old: Option<&Performer>, fields: PerformerFields) -> Option<Performer> {
     let PerformerFields { code, name, reading, birth_date, phone, hidden, consent, availability, external_ids } = fields;
     let plan = check.plan();
-    let id = old.map_or_else(|| PerformerId(ids.next()), |it| it.id);
+    let id = old.map_or_else(|| PerformerId(cx.ids.next()), |it| it.id);
     let others = || plan.performers.iter().filter(|it| it.id != id);
     let code = check.own_code("code", code, old.map(|it| it.code.as_str()), others().map(|it| it.code.as_str()), ("P", 4));
     let name = check.required("name", name, old.map(|it| it.name.clone()), |check, field, sent| check.name(field, &sent));
@@ -85,7 +87,11 @@ fn write(check: &mut Checker<'_>, ids: &mut dyn IdSource, old: Option<&Performer
     let birth_date = check.optional("birthDate", birth_date, old.and_then(|it| it.birth_date), read_birth_date);
     let phone = check.optional("phone", phone, old.and_then(|it| it.phone.clone()), read_phone);
     let hidden = check.defaulted("hidden", hidden, old.map(|it| it.hidden), false, |_, _, hidden| Some(hidden));
-    let consent = check.optional("consent", consent, old.and_then(|it| it.consent.clone()), read_consent);
+    let recorded = Recorded { at: cx.now, by: cx.actor.to_owned() };
+    let consent = check.optional("consent", consent, old.and_then(|it| it.consent.clone()), |check, field, sent| {
+        let consent = read_consent(check, field, sent, name.as_deref())?;
+        Some(consent.or_kept(old.and_then(|it| it.consent.as_ref()), Some(recorded)))
+    });
     let availability = check.intervals("availability", availability, old.map(|it| it.availability.as_slice()));
     let external_ids = check.own_external_ids(
         "externalIds",
@@ -110,11 +116,19 @@ pub(in crate::domain) fn read_birth_date(check: &mut Checker<'_>, field: &str, d
     None
 }
 
-pub(in crate::domain) fn read_consent(check: &mut Checker<'_>, field: &str, sent: RawConsent) -> Option<Consent> {
-    let RawConsent { given_by, until } = sent;
+/// The consent that was sent for a person of this name.
+pub(in crate::domain) fn read_consent(
+    check: &mut Checker<'_>,
+    field: &str,
+    sent: RawConsent,
+    name: Option<&str>,
+) -> Option<Consent> {
+    let RawConsent { given_by, giver, until } = sent;
     let given_by = check.name(&format!("{field}.givenBy"), &given_by);
     let until = until.map(|day| check.day(&format!("{field}.until"), day));
-    Some(Consent { given_by: given_by?, until: until.flatten() })
+    let is_own = given_by.as_deref().is_some_and(|it| Some(it) == name);
+    let giver = giver.unwrap_or(if is_own { ConsentGiver::Performer } else { ConsentGiver::Guardian });
+    Some(Consent { given_by: given_by?, giver, until: until.flatten(), recorded: None })
 }
 
 /// A phone number as people write it, with or without an extension. It is private: no message repeats it.
@@ -180,7 +194,7 @@ mod tests {
     }
 
     fn consent(given_by: &str, until: &str) -> Edit<RawConsent> {
-        Edit::Set(RawConsent { given_by: given_by.to_owned(), until: until.parse().ok() })
+        Edit::Set(RawConsent { given_by: given_by.to_owned(), giver: None, until: until.parse().ok() })
     }
 
     #[test]
@@ -206,7 +220,9 @@ mod tests {
         assert_eq!((code.as_str(), name.as_str(), reading.as_deref()), ("P0012", "单红𠮷", Some("Shan Hongji")));
         assert_eq!((birth_date, phone.as_deref(), hidden), ("2008-02-29".parse().ok(), Some("0375-1234567转8"), true));
         assert_eq!(external_ids.len(), 1);
-        assert_eq!(agreed, Some(Consent { given_by: "单母".to_owned(), until: "2020-12-31".parse().ok() }));
+        let agreed = agreed.expect("consent");
+        assert!(agreed.says_same(&Consent::of_guardian("单母", "2020-12-31".parse().ok())), "{agreed:?}");
+        assert_eq!(agreed.recorded.map(|it| it.by).as_deref(), Some(context(&plan, &mut Counter(0)).actor));
         assert_eq!(availability.iter().map(|it| it.seconds()).collect::<Vec<_>>(), [3_600, 4 * 3_600]);
         assert_eq!(changing(&plan, "P0012", None, fields).expect("a decision").changes, []);
         let empty = PerformerFields {

@@ -90,6 +90,13 @@ fn people(comparison: &Comparison<'_>, before: &Act, after: &Act) -> Option<Diff
     (roles(before) != roles(after)).then(|| {
         let name = say::act(comparison, after.id);
         let (old, new) = (people(before), people(after));
+        if comparison.is_public && before.teams.len().min(after.teams.len()) <= 1 {
+            let message = Message::new(
+                format!("Other people are in the cast of “{}”.", name.en),
+                format!("节目《{}》演员有变动。", name.zh),
+            );
+            return Difference::new(ChangeKind::Cast, None, None, message).aspect(Aspect::People);
+        }
         let (joined, left) = (new.difference(&old).count(), old.difference(&new).count());
         let message = Message::new(
             format!("People in the cast of “{}”: {}, before: {} ({left} left, {joined} joined).", name.en, new.len(), old.len()),

@@ -169,7 +169,18 @@ impl ChangeSet {
 /// Compares two Plans of one festival.
 #[must_use]
 pub fn diff(before: &Plan, after: &Plan) -> ChangeSet {
+    compare(before, after, false)
+}
+
+/// Compares the public parts of two Plans of one festival. Of an act of one team alone it is not told how many people are in it.
+#[must_use]
+pub fn public_diff(before: &Plan, after: &Plan) -> ChangeSet {
+    compare(before, after, true)
+}
+
+fn compare(before: &Plan, after: &Plan, is_public: bool) -> ChangeSet {
     let mut comparison = Comparison {
+        is_public,
         before,
         after,
         differences: Vec::new(),
@@ -185,7 +196,7 @@ pub fn diff(before: &Plan, after: &Plan) -> ChangeSet {
     for show in &shows {
         call::compare(&mut comparison, *show);
     }
-    let Comparison { before: _, after: _, differences, shows, acts, teams } = comparison;
+    let Comparison { is_public: _, before: _, after: _, differences, shows, acts, teams } = comparison;
     ChangeSet {
         differences,
         shows: shows.into_iter().collect(),
@@ -204,6 +215,8 @@ fn shows_by_start(before: &Plan, after: &Plan) -> Vec<ShowId> {
 
 /// A comparison under way.
 struct Comparison<'a> {
+    /// Whether the public reads it.
+    is_public: bool,
     before: &'a Plan,
     after: &'a Plan,
     differences: Vec<Difference>,

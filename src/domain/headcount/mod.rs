@@ -19,6 +19,8 @@ pub(super) use selection::{Selection, roster, select};
 /// The people of a scope, counted in every way that is honest.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Headcount {
+    /// How many teams are counted.
+    pub teams: u32,
     /// How many the teams said they would bring, added up; a person in two teams is in it twice.
     pub declared: u32,
     /// Distinct performers on the teams' rosters.
@@ -36,6 +38,15 @@ pub struct Headcount {
     /// How much of what was declared is on rosters, 0.0 to 1.0; a team beyond its declared headcount makes up for no other.
     /// `None` when nothing is declared.
     pub completeness: Option<f64>,
+}
+
+impl Headcount {
+    /// Whether so few teams are counted that the public is told only what was declared: it must not learn of a hidden person by
+    /// counting.
+    #[must_use]
+    pub fn is_small(&self) -> bool {
+        self.teams <= 1
+    }
 }
 
 /// Whom to count. What is given narrows, several together narrow to what they share; nothing given is the whole festival.
@@ -102,7 +113,7 @@ mod tests {
         show X4 GALA M2 2020-09-27T19:30 CANCELLED : A1";
 
     fn check(plan: &Plan, scope: &Scope, expect: &str) {
-        let Headcount { declared, rostered, cast, unique_lower, unique_upper, unique_exact, person_times, completeness } =
+        let Headcount { declared, rostered, cast, unique_lower, unique_upper, unique_exact, person_times, completeness, .. } =
             count(plan, scope);
         let exact = unique_exact.map_or("-".to_owned(), |it| it.to_string());
         let completeness = completeness.map_or("-".to_owned(), |it| format!("{it:.2}"));

@@ -67,6 +67,7 @@ impl Selection<'_> {
             largest = largest.max(team.declared_headcount);
         }
         Headcount {
+            teams: number(self.teams.len()),
             declared: number(declared),
             rostered: number(distinct(self.teams.iter().flat_map(|team| roster(team))).len()),
             cast: number(distinct(self.acts.iter().flat_map(|(act, _)| self.cast(act))).len()),
@@ -92,6 +93,7 @@ impl Selection<'_> {
         let cast = distinct(self.acts.iter().flat_map(|(act, _)| self.cast(act)).filter(|id| is_meant(*id)));
         let known = number(distinct(rostered.iter().chain(&cast).copied()).len());
         Headcount {
+            teams: number(self.teams.iter().filter(|team| roster(team).any(&is_meant)).count()),
             declared: 0,
             rostered: number(rostered.len()),
             cast: number(cast.len()),

@@ -95,6 +95,14 @@ impl LoggedChange {
     }
 }
 
+/// The Plan as it was before an edit, from the one after it. At which revisions its things became so is not known any more.
+#[must_use]
+pub fn led_back(after: &Plan, edit: &EditRecord) -> Plan {
+    let back = |it: &LoggedChange| it.before.clone().map_or(Change::Remove(it.id()), Change::Put);
+    let changes: Vec<Change> = edit.changes.iter().map(back).collect();
+    Plan { revision: edit.revision.saturating_sub(1), ..after.apply(&changes) }
+}
+
 /// What a thing is called: a run by its show, a waiver by its reason.
 #[must_use]
 pub fn title(plan: &Plan, thing: &Thing) -> Localized {

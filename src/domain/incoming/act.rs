@@ -10,7 +10,7 @@ use super::{
     say,
     shelf::Found,
     team::Known,
-    write::{edit, name, number},
+    write::{edit, name, number, own_code},
 };
 use crate::domain::{
     act::{Act, ActStatus, CastMember, CostumeClass},
@@ -104,8 +104,8 @@ impl Desk<'_> {
         }
         let teams = self.teams_of_act(&mut check, old, teams.as_deref());
         let people = self.people_of_act(&mut check, old, &teams, performers.as_deref().unwrap_or_default());
+        let code = self.code(&mut check, own_code(code.as_deref(), external_ids, old), old);
         let external_ids = self.external_ids(&mut check, external_ids, old);
-        let code = self.code(&mut check, code.as_deref(), old);
         let whole = title.zip(duration_seconds).zip(code).map(|((title, seconds), code)| (title, seconds, code));
         let (title, duration_seconds, code) = check.written(whole)?;
         let id = old.map_or_else(|| self.new_id(), |it| it.id);

@@ -175,6 +175,9 @@ impl<'a> Desk<'a> {
             Ok(thing) => {
                 let id = thing.id();
                 self.take_in(row, thing);
+                // Rows of the same file may name it by an id that it does not keep.
+                let told = Keys::of(self.record(row)).external_ids.to_vec();
+                T::shelf_mut(self).answer_to(id, told);
                 T::shelf_mut(self).see(id, row);
                 Some(id)
             }

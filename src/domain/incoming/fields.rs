@@ -135,8 +135,9 @@ impl Performer {
         maybe(&mut told, "birthDate", *birth_date);
         maybe(&mut told, "phone", phone.as_ref());
         tell(&mut told, "hidden", hidden);
-        if let Some(Consent { given_by, until }) = consent {
+        if let Some(Consent { given_by, giver, until, recorded: _ }) = consent {
             tell(&mut told, "consent.givenBy", given_by);
+            tell(&mut told, "consent.giver", giver);
             maybe(&mut told, "consent.until", *until);
         }
         maybe(&mut told, "availability", windows(&desk.festival.almanac(), availability));

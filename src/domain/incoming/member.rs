@@ -76,12 +76,8 @@ impl Desk<'_> {
             let may_be = |id: &PerformerId| desk.performers.get(*id).is_some_and(|it| fits(it, person));
             let mut sure = desk.people.sure(desk, person);
             if sure.is_empty() {
-                // A table of teams names a leader, and gives the number to call. Who they are is told by the roster that comes later.
-                let is_placeholder = |id: &PerformerId| {
-                    desk.member(team, *id).is_some_and(|it| it.role == MemberRole::Leader)
-                        && desk.performers.get(*id).is_some_and(|it| it.birth_date.is_none() && it.external_ids.is_empty())
-                };
-                sure = unclaimed.of_name(team, name).iter().copied().filter(is_placeholder).collect();
+                let named = unclaimed.of_name(team, name).iter().copied();
+                sure = named.filter(|id| desk.is_named_leader(team, *id)).collect();
                 sure.truncate(usize::from(person.code.is_some() && sure.len() == 1));
             }
             if !sure.is_empty() || person.code.is_some() {
@@ -114,6 +110,9 @@ impl Desk<'_> {
             Ok(person) => {
                 let id = person.id;
                 self.rosters.names.insert((team, folded(&person.name)));
+                if record.person.code.is_some() {
+                    self.take_place_of_leader(team, &person);
+                }
                 let leads = self.rosters.is_leader(team, &person.name);
                 let role = leads.then_some(MemberRole::Leader).or(record.role);
                 let is_new = self.member(team, id).is_none();

@@ -7,7 +7,7 @@ use super::{
     desk::{Desk, Namesakes},
     keys::Keys,
     people::fits,
-    write::edit,
+    write::{edit, own_code},
 };
 use crate::domain::{
     command::{
@@ -67,10 +67,17 @@ impl Desk<'_> {
         let reading = check.optional(&at("reading"), edit(reading.as_ref()), old.and_then(|it| it.reading.clone()), read_name);
         let birth_date = check.optional(&at("birthDate"), edit(*birth_date), old.and_then(|it| it.birth_date), read_birth_date);
         let phone = check.optional(&at("phone"), edit(phone.clone()), old.and_then(|it| it.phone.clone()), read_phone);
-        let told = consent.as_ref().map(|it| RawConsent { given_by: it.given_by.clone(), until: it.until });
-        let consent = check.optional(&at("consent"), edit(told), old.and_then(|it| it.consent.clone()), read_consent);
+        let known = old.and_then(|it| it.consent.as_ref());
+        let told = consent.as_ref().map(|it| {
+            // Files tell who gave it, not what they are to the person.
+            let giver = known.filter(|known| known.given_by == it.given_by).map(|known| known.giver);
+            RawConsent { given_by: it.given_by.clone(), giver, until: it.until }
+        });
+        let consent = check.optional(&at("consent"), edit(told), known.cloned(), |check, field, sent| {
+            Some(read_consent(check, field, sent, name.as_deref())?.or_kept(known, None))
+        });
+        let code = self.code(&mut check, own_code(code.as_deref(), external_ids, old), old);
         let external_ids = self.external_ids(&mut check, external_ids, old);
-        let code = self.code(&mut check, code.as_deref(), old);
         let person = name.zip(code).map(|(name, code)| Performer {
             id: old.map_or_else(|| self.new_id(), |it| it.id),
             code,

@@ -8,7 +8,7 @@ use super::{
     keys::{Keys, folded},
     noun::Noun as _,
     shelf::Found,
-    write::{edit, name, number, text},
+    write::{edit, name, number, own_code, text},
 };
 use crate::domain::{
     command::{
@@ -97,8 +97,8 @@ impl Desk<'_> {
                 found.filter(|parent| is_settled(parent) || self.is_below(&mut check, id, *parent))
             }
         };
+        let code = self.code(&mut check, own_code(code.as_deref(), external_ids, old), old);
         let external_ids = self.external_ids(&mut check, external_ids, old);
-        let code = self.code(&mut check, code.as_deref(), old);
         check.written(name.zip(code).map(|(name, code)| Organization { id, code, name, kind, parent, external_ids }))
     }
 
@@ -148,8 +148,8 @@ impl Desk<'_> {
         let mut check = Checker::new(self.plan);
         let name = name(&mut check, "name", told_name.as_ref(), old.map(|it| &it.name));
         let address = text(&mut check, "address", address.as_ref(), old.map(|it| &it.address), TEXT_CHARACTERS);
+        let code = self.code(&mut check, own_code(code.as_deref(), external_ids, old), old);
         let external_ids = self.external_ids(&mut check, external_ids, old);
-        let code = self.code(&mut check, code.as_deref(), old);
         let venue = name.zip(code).map(|(name, code)| Venue {
             id: old.map_or_else(|| self.new_id(), |it| it.id),
             code,
@@ -241,8 +241,8 @@ impl Desk<'_> {
                 windows.sort();
                 Some(windows)
             });
+        let code = self.code(&mut check, own_code(code.as_deref(), external_ids, old), old);
         let external_ids = self.external_ids(&mut check, external_ids, old);
-        let code = self.code(&mut check, code.as_deref(), old);
         let stage = name.zip(code).map(|(name, code)| Stage {
             id: old.map_or_else(|| self.new_id(), Stage::id),
             code,

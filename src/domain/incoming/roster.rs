@@ -12,6 +12,7 @@ use super::{
 use crate::domain::{
     history::FieldChange,
     id::{AnyId, MemberId, PerformerId, TeamId},
+    performer::Performer,
     team::{Member, MemberRole, Team},
     text::Localized,
 };
@@ -71,6 +72,39 @@ impl Desk<'_> {
     pub(super) fn member_subject(&self, team: TeamId, person: PerformerId) -> (AnyId, Localized) {
         let id = self.member(team, person).map_or(AnyId::from(person), |it| it.id.into());
         (id, self.person_title(person))
+    }
+
+    /// Whether a member is a leader of whom no more than a name and a number to call is known: a table of teams named them. Who
+    /// they are is told by the roster that comes later.
+    pub(super) fn is_named_leader(&self, team: TeamId, person: PerformerId) -> bool {
+        self.member(team, person).is_some_and(|it| it.role == MemberRole::Leader)
+            && self.performers.get(person).is_some_and(|it| it.birth_date.is_none() && it.external_ids.is_empty())
+    }
+
+    /// Lets a person who is known from another team take the place of a leader of the same name who was only named, and is
+    /// nowhere else.
+    pub(super) fn take_place_of_leader(&mut self, team: TeamId, person: &Performer) {
+        if self.performers.get(person.id).is_none() || self.member(team, person.id).is_some() {
+            return;
+        }
+        let members = self.teams.get(team).map_or(&[][..], |it| &it.members);
+        let is_called = |id: PerformerId| self.performers.get(id).is_some_and(|it| folded(&it.name) == folded(&person.name));
+        let Some(named) = members.iter().map(|it| it.performer).find(|id| is_called(*id) && self.is_named_leader(team, *id))
+        else {
+            return;
+        };
+        let teams = self.teams.iter().filter(|it| it.members.iter().any(|it| it.performer == named)).count();
+        let is_cast = self.acts.iter().any(|it| it.cast.iter().any(|it| it.performer == named));
+        let place = self.rosters.places.remove(&(team, named));
+        if let Some((place, team)) = place.zip(self.teams.get_mut(team))
+            && let Some(member) = team.members.get_mut(place)
+        {
+            member.performer = person.id;
+            self.rosters.places.insert((team.id, person.id), place);
+        }
+        if teams == 1 && !is_cast {
+            self.performers.remove(named);
+        }
     }
 
     /// Puts someone on a roster, or gives them another role there, and tells what changed of that.

@@ -7,7 +7,7 @@ use super::{
     desk::{Desk, Namesakes},
     keys::{Keys, Repeated},
     shelf::Found,
-    write::{edit, name, number},
+    write::{edit, name, number, own_code},
 };
 use crate::domain::{
     command::{
@@ -103,8 +103,8 @@ impl Desk<'_> {
         }
         let old_audience = old.and_then(|it| it.expected_audience);
         let expected_audience = number(&mut check, "expectedAudience", *expected_audience, old_audience, 0..=LARGEST_PLACE);
+        let code = self.code(&mut check, own_code(code.as_deref(), external_ids, old), old);
         let external_ids = self.external_ids(&mut check, external_ids, old);
-        let code = self.code(&mut check, code.as_deref(), old);
         let (title, code) = check.written(title.zip(code))?;
         let mut show = old.cloned().unwrap_or_else(|| self.blank_show());
         now.put(&mut show);

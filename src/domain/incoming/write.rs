@@ -71,7 +71,9 @@ impl Desk<'_> {
     /// Names in other systems: those it has, and those that are told.
     pub(super) fn external_ids<T: Noun>(&self, check: &mut Checker<'_>, told: &[ExternalId], old: Option<&T>) -> Vec<ExternalId> {
         let mut ids = old.map_or(&[][..], Noun::external_ids).to_vec();
-        let new: Vec<&ExternalId> = told.iter().filter(|it| !ids.contains(it)).collect();
+        // A system by which it is known already tells nothing new: timetables give what has only a number a guid made up of it.
+        let is_known = |it: &&ExternalId| ids.iter().any(|known| known.system == it.system);
+        let new: Vec<&ExternalId> = told.iter().filter(|it| !is_known(it)).collect();
         for it in &new {
             if T::shelf(self).with_external_id(it).is_some() {
                 check.taken("externalIds", &it.value);
@@ -81,4 +83,11 @@ impl Desk<'_> {
         ids.extend(check.external_ids("externalIds", &new.iter().map(raw).collect::<Vec<_>>()));
         ids
     }
+}
+
+/// The code that a record tells, unless the thing is known by an id of another system: a code from there is good for a new thing
+/// only, as it may have been bent to fit here or there.
+pub(super) fn own_code<'c, T: Noun>(code: Option<&'c str>, told: &[ExternalId], old: Option<&T>) -> Option<&'c str> {
+    let is_known = old.is_some_and(|it| told.iter().any(|id| it.external_ids().contains(id)));
+    code.filter(|_| !is_known)
 }

@@ -10,8 +10,12 @@ use crate::domain::{
     plan::Plan,
     run::LogLine,
     show::{Show, ShowStatus},
-    time::{Instant, Interval},
+    time::{Instant, Interval, after},
 };
+
+/// How often a night that is noted is looked at, and one that is not, when nothing else is to happen.
+const NOTED_SECONDS: i64 = 60;
+const UNNOTED_SECONDS: i64 = 3_600;
 
 /// A stage at an instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +57,20 @@ pub fn stages_now(plan: &Plan, runs: &Runs, venue: Option<VenueId>, at: Instant)
         stages.extend(of_venue.into_iter().map(|it| stage_now(plan, runs, it.id, at)));
     }
     stages
+}
+
+/// The next instant at which something else may be on these stages by the clock alone: when a show or an item of it begins or ends
+/// as planned, or when what is on stage should be over. A night that is noted is looked at each minute, since it may run late.
+#[must_use]
+pub fn next_change(plan: &Plan, stages: &[StageNow], at: Instant) -> Instant {
+    let shows = plan.shows.iter().filter_map(|show| Some([show.starts_at?, plan.index().program(show.id)?.show_ends_at(show)?]));
+    let on = stages.iter().filter_map(|it| it.show).filter_map(|id| plan.index().program(id));
+    let items = on.flat_map(|program| program.items.iter().filter_map(|slot| program.interval(slot)));
+    let is_noted = stages.iter().any(|it| it.over_seconds.is_some());
+    let latest = after(at, if is_noted { NOTED_SECONDS } else { UNNOTED_SECONDS });
+    let planned = shows.flatten().chain(items.flat_map(|it| [it.starts_at(), it.ends_at()]));
+    let expected = stages.iter().filter_map(|it| it.ends_at);
+    planned.chain(expected).filter(|it| *it > at).min().map_or(latest, |next| next.min(latest))
 }
 
 fn stage_now(plan: &Plan, runs: &Runs, stage: StageId, at: Instant) -> StageNow {

@@ -2,7 +2,7 @@
 
 use super::{
     Runs,
-    now::stages_now,
+    now::{next_change, stages_now},
     projection::{Night, night},
 };
 use crate::domain::{
@@ -225,4 +225,25 @@ fn the_public_sees_the_night_of_what_was_published() {
     // While something is on that only backstage knows of, nothing is.
     check("18:00 START 1, 18:10 FINISH 1, 18:10 START 2", "18:12", "X1 - [2] - 0,");
     check("18:00 START 1, 18:10 FINISH 1, 18:10 SKIP 2, 18:10 START 3", "18:12", "X1 2 [] 480 -300,");
+}
+
+#[test]
+fn stages_change_by_the_clock_when_something_begins_or_ends() {
+    let plan = plan(LATE);
+    let check = |log: &str, now: &str, expect: &str| {
+        let plan = if log.is_empty() { plan.clone() } else { plan.apply(&[Change::from(run(&plan, "X1", log))]) };
+        let now = at(&plan, now);
+        let stages = stages_now(&plan, &Runs::of_draft(plan.clone().into()), None, now);
+        assert_eq!(clock(&plan, next_change(&plan, &stages, now)), format!("{expect}:00"), "{log} at {now}");
+    };
+    check("", "20:00", "21:00"); // nothing for a long time: once an hour
+    check("", "23:40", "23:50");
+    check("", "23:50", "23:54");
+    check("", "23:54", "23:55");
+    check("", "23:59", "00:05");
+    check("", "00:07", "01:07");
+    // A night that is noted may run late at any time.
+    check("23:50 START 1", "23:51", "23:52");
+    check("23:50 START 1", "23:53", "23:54");
+    check("23:50 START 1", "23:57", "23:58");
 }

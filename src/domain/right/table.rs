@@ -12,8 +12,17 @@ pub enum Need {
     Nobody,
     /// Whoever has signed in, about themselves.
     Account,
+    /// Whoever has signed in, about themselves, but with no token that is kept to some uses: such a one must not make others, or
+    /// lock anybody out.
+    InPerson,
+    /// Whoever has one of these rights in some festival, or looks after the server, with no token that is kept to some uses.
+    Somewhere(&'static [Right]),
     /// Whoever looks after the server.
     Admin,
+    /// Whoever has one of these rights in the whole festival, and may read all of it.
+    Whole(&'static [Right]),
+    /// Whoever began it and has one of these rights: for everybody else it is as if it were not there.
+    OfOwn(&'static [Right]),
     /// Whoever has one of these rights in the festival, as far as their role reaches.
     Right(&'static [Right]),
 }
@@ -48,6 +57,7 @@ pub const ACTIONS: &[(&str, Need)] = &[
     ("performerCreate", TEAM),
     ("performerUpdate", TEAM),
     ("performerDelete", TEAM),
+    ("performerErase", ADMINISTER),
     ("teamCreate", PLAN),
     ("teamUpdate", TEAM),
     ("teamDelete", PLAN),
@@ -83,15 +93,15 @@ pub const ACTIONS: &[(&str, Need)] = &[
     ("waiverRevoke", WAIVE),
     ("releasePublish", Need::Right(&[Publish])),
     ("editUndo", Need::Right(&[Undo])),
-    ("importPreview", PLAN),
-    ("importApply", PLAN),
-    ("jobCancel", Need::Account),
-    ("accountCreate", Need::Account),
-    ("accountUpdate", Need::Account),
+    ("importPreview", Need::Whole(&[EditPlan])),
+    ("importApply", Need::OfOwn(&[EditPlan])),
+    ("jobCancel", Need::OfOwn(&[EditPlan])),
+    ("accountCreate", Need::Somewhere(&[Administer])),
+    ("accountUpdate", Need::InPerson),
     ("sessionCreate", Need::Nobody),
-    ("sessionDelete", Need::Account),
-    ("tokenCreate", Need::Account),
-    ("tokenRevoke", Need::Account),
+    ("sessionDelete", Need::InPerson),
+    ("tokenCreate", Need::InPerson),
+    ("tokenRevoke", Need::InPerson),
     ("grantCreate", ADMINISTER),
     ("grantRevoke", ADMINISTER),
 ];
@@ -107,8 +117,8 @@ impl Need {
     #[must_use]
     pub fn rights(self) -> &'static [Right] {
         match self {
-            Self::Right(rights) => rights,
-            Self::Nobody | Self::Account | Self::Admin => &[],
+            Self::Right(rights) | Self::Whole(rights) | Self::OfOwn(rights) | Self::Somewhere(rights) => rights,
+            Self::Nobody | Self::Account | Self::InPerson | Self::Admin => &[],
         }
     }
 }

@@ -6,13 +6,10 @@ use super::{StatisticsRow, attribution::Owners, group::bilingual};
 use crate::domain::{
     headcount::{Selection, roster},
     id::PerformerId,
-    performer::ADULT_YEARS,
+    performer::{ADULT_YEARS, OWN_CONSENT_YEARS},
     plan::Plan,
 };
 
-/// From 14 on, a person's own consent to the use of their data is enough (Personal Information Protection Law of the People's
-/// Republic of China, article 31).
-const OWN_CONSENT_YEARS: u32 = 14;
 /// The usual upper age of youth groups; our own choice.
 const YOUTH_END_YEARS: u32 = 35;
 /// From 60 on, a person is elderly (Law of the People's Republic of China on the Protection of the Rights and Interests of the

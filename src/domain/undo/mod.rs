@@ -69,6 +69,11 @@ fn never(record: &EditRecord) -> Option<Invalid> {
             ),
             format!("第 {revision} 次修订是一次发布，公众已经看到，不能撤销。请修改方案后重新发布。"),
         )
+    } else if action == "performerErase" {
+        Message::new(
+            format!("Revision {revision} erased a person for ever; what was erased is kept nowhere."),
+            format!("第 {revision} 次修订永久删除了一个人的资料，没有留底，不能撤销。"),
+        )
     } else if is_founding {
         Message::new(
             format!("Revision {revision} founded the festival; delete the festival instead."),

@@ -1,5 +1,7 @@
 //! One VEVENT, before its repetitions are known.
 
+use std::collections::BTreeSet;
+
 use calcard::{
     Entry, Parser,
     common::PartialDateTime,
@@ -12,6 +14,7 @@ use chrono::{Datelike, FixedOffset, NaiveDateTime};
 
 use super::{
     super::schedule::{Collector, ROW_CHARACTERS, event::unreadable, invalid, missing, shown, text, too_long},
+    repeat::TIMES,
     zone::{Zone, Zones},
 };
 use crate::domain::{
@@ -185,6 +188,13 @@ impl<'a> Reading<'a> {
                 }
             }
         }
+        if times.len() > TIMES * 2 {
+            let (en, zh) = (
+                format!("There are more than {} times; leave some out.", TIMES * 2),
+                format!("超过 {} 个时间，请减少。", TIMES * 2),
+            );
+            self.mistakes.push(invalid(name.as_str(), Mistake::OutOfRange, en, zh));
+        }
         times.into_iter().filter_map(|(time, seconds)| Some((time?, seconds))).collect()
     }
 
@@ -261,11 +271,10 @@ fn note_left_out(event: &ICalendarComponent, place: &Place, out: &mut Collector<
         Name::Exdate,
         Name::RecurrenceId,
     ];
-    let mut seen = Vec::new();
+    let mut seen = BTreeSet::new();
     for name in event.entries.iter().filter(|it| !it.values.is_empty()).map(|it| &it.name) {
         let is_other = !taken.contains(name) && !BOOKKEEPING.contains(name) && !name.as_str().starts_with("X-");
-        if is_other && !seen.contains(&name.as_str()) {
-            seen.push(name.as_str());
+        if is_other && seen.len() < 100 && seen.insert(name.as_str()) {
             out.left_out(place, name.as_str());
         }
     }

@@ -12,7 +12,7 @@ mod repeat;
 mod tests;
 mod zone;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use calcard::{
     Entry, Parser,
@@ -22,7 +22,7 @@ use chrono::{NaiveDateTime, TimeDelta};
 
 use super::{
     Refused, Source,
-    schedule::{Collector, EVENTS, Event, Makes, Room, invalid, shown, text, too_many},
+    schedule::{Collector, EVENTS, Event, Makes, Room, invalid, shown, text, too_many, too_many_events},
 };
 use crate::domain::{
     incoming::{FestivalRecord, Incoming, Place},
@@ -35,13 +35,15 @@ use entry::{Draft, Time};
 use repeat::{TIMES, Unfollowed};
 use zone::Zones;
 
+/// The most repeated events of a file.
+const RULES: u32 = 5_000;
 /// When a whole day begins, in hours after midnight.
 const DAY_START: i64 = 5;
 
 /// Reads a calendar.
 pub(super) fn read(source: &Source<'_>) -> Result<Incoming, Refused> {
     let text = text::decoded(source)?;
-    let file = cut(&text, EVENTS as usize * 2).ok_or_else(too_many)?;
+    let file = cut(&text, EVENTS as usize * 2).ok_or_else(too_many_events)?;
     if !file.has_calendar {
         return Err(Refused::because(
             "This is no calendar: it has no line BEGIN:VCALENDAR.",
@@ -128,8 +130,12 @@ fn shows(drafts: Vec<Draft>, out: &mut Collector<'_>) -> Result<(), Refused> {
             out.refuse(earlier.place, vec![invalid("RECURRENCE-ID", Mistake::Duplicate, en, zh)]);
         }
     }
-    let mut count = 0;
+    let (mut count, mut rules) = (0, 0);
     for master in masters {
+        rules += u32::from(master.rule.is_some());
+        if rules > RULES {
+            return Err(too_many(("repeated events", "重复活动"), RULES as usize));
+        }
         let times = match times(&master) {
             Ok(times) => times,
             Err(why) => {
@@ -141,19 +147,19 @@ fn shows(drafts: Vec<Draft>, out: &mut Collector<'_>) -> Result<(), Refused> {
         for (wall, time, seconds) in times {
             count += 1;
             if count > EVENTS {
-                return Err(too_many());
+                return Err(too_many_events());
             }
             let own = master.uid.clone().and_then(|uid| others.remove(&(uid, time)));
             match own {
-                Some(own) => show(&own, &own.start.clone(), own.seconds, Some(time), out),
-                None => show(&master, &Time { wall, ..master.start.clone() }, seconds, is_series.then_some(time), out),
+                Some(own) => show(&own, &own.start, own.seconds, Some(time), out)?,
+                None => show(&master, &Time { wall, ..master.start.clone() }, seconds, is_series.then_some(time), out)?,
             }
         }
     }
     let mut left: Vec<((String, Instant), Draft)> = others.into_iter().collect();
     left.sort_by_key(|(_, draft)| draft.place.row);
     for ((_, time), draft) in left {
-        show(&draft, &draft.start, draft.seconds, Some(time), out);
+        show(&draft, &draft.start, draft.seconds, Some(time), out)?;
     }
     Ok(())
 }
@@ -181,8 +187,8 @@ fn times(draft: &Draft) -> Result<Vec<(NaiveDateTime, Instant, Option<i64>)>, Un
         let at = if time.is_day && !start.is_day { None } else { time.instant() };
         times.extend(at.map(|it| (start.zone.wall(it), it, seconds.or(draft.seconds))));
     }
-    let but: Vec<Instant> = draft.but.iter().filter_map(Time::instant).collect();
-    let but_days: Vec<_> = draft.but.iter().filter(|it| it.is_day).map(|it| it.wall.date()).collect();
+    let but: HashSet<Instant> = draft.but.iter().filter_map(Time::instant).collect();
+    let but_days: HashSet<_> = draft.but.iter().filter(|it| it.is_day).map(|it| it.wall.date()).collect();
     times.retain(|(wall, time, _)| !but.contains(time) && !but_days.contains(&wall.date()));
     times.sort_by_key(|(_, time, _)| *time);
     times.dedup_by_key(|(_, time, _)| *time);
@@ -207,7 +213,13 @@ fn unfollowed(why: Unfollowed) -> Invalid {
 }
 
 /// A show at a time; `of_series` is the time that it has in a repeated event.
-fn show(draft: &Draft, time: &Time, seconds: Option<i64>, of_series: Option<Instant>, out: &mut Collector<'_>) {
+fn show(
+    draft: &Draft,
+    time: &Time,
+    seconds: Option<i64>,
+    of_series: Option<Instant>,
+    out: &mut Collector<'_>,
+) -> Result<(), Refused> {
     let mut starts_at = time.instant();
     if time.is_day {
         let morning = time.wall + TimeDelta::hours(DAY_START);
@@ -220,7 +232,7 @@ fn show(draft: &Draft, time: &Time, seconds: Option<i64>, of_series: Option<Inst
         let en = format!("{} is outside the years 1900 to 9998.", shown(&time.wall.to_string()));
         let zh = format!("{} 不在 1900 年到 9998 年之间。", shown(&time.wall.to_string()));
         out.refuse(draft.place.clone(), vec![invalid("DTSTART", Mistake::OutOfRange, en, zh)]);
-        return;
+        return Ok(());
     };
     let id = draft.uid.clone().map(|uid| match of_series {
         Some(time) => format!("{uid}/{}", time.format("%Y%m%dT%H%M%SZ")),
@@ -248,5 +260,5 @@ fn show(draft: &Draft, time: &Time, seconds: Option<i64>, of_series: Option<Inst
         is_cancelled: draft.is_cancelled,
         makes: Makes::Show,
         ..Event::default()
-    });
+    })
 }

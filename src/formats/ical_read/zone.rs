@@ -19,9 +19,13 @@ use crate::domain::time::{Instant, instant};
 /// The most zones that a file describes.
 const ZONES: usize = 200;
 /// The most zones that are known by their own rules, and the most parts that each of them has.
-const OWN: (usize, usize) = (20, 60);
+const OWN: (usize, usize) = (10, 30);
+/// The most changes of one of them.
+const CHANGES: usize = 2_000;
+/// The longest name of a zone, in bytes.
+const NAME_BYTES: usize = 255;
 /// The years for which rules are worked out.
-const YEARS: RangeInclusive<i32> = 1900..=2100;
+const YEARS: RangeInclusive<i32> = 1970..=2100;
 
 /// A zone.
 #[derive(Clone, Debug)]
@@ -74,13 +78,16 @@ pub(super) struct Zones(HashMap<String, Zone>);
 impl Zones {
     /// Takes in a VTIMEZONE.
     pub(super) fn add(&mut self, text: &str) {
+        if self.0.len() >= ZONES {
+            return;
+        }
         let Entry::ICalendar(calendar) = Parser::new(text).entry() else { return };
         let Some(component) = calendar.components.first() else { return };
         let name =
             component.property(&ICalendarProperty::Tzid).and_then(|it| it.values.first()).and_then(ICalendarValue::as_text);
-        let Some(name) = name.filter(|_| self.0.len() < ZONES) else { return };
+        let Some(name) = name.filter(|it| it.len() <= NAME_BYTES) else { return };
         let is_few = self.0.values().filter(|it| matches!(it, Zone::Own(_))).count() < OWN.0;
-        let own = || own(&calendar, component).filter(|_| is_few);
+        let own = || is_few.then(|| own(&calendar, component)).flatten();
         let known = || component.timezone().and_then(|(_, it)| zone(it));
         if let Some(zone) = iana(name).or_else(own).or_else(known) {
             self.0.insert(name.to_owned(), zone);
@@ -89,6 +96,9 @@ impl Zones {
 
     /// The zone of a name.
     pub(super) fn get(&self, name: &str) -> Option<Zone> {
+        if name.len() > NAME_BYTES {
+            return None;
+        }
         self.0.get(name).cloned().or_else(|| iana(name)).or_else(|| Known::from_str(name.trim()).ok().and_then(zone))
     }
 }
@@ -120,6 +130,9 @@ fn own(calendar: &ICalendar, component: &ICalendarComponent) -> Option<Zone> {
     let (mut changes, mut before) = (Vec::new(), None);
     for part in parts.take(OWN.1) {
         let from = part_changes(part, &mut changes)?;
+        if changes.len() > CHANGES {
+            return None;
+        }
         before = Some(before.map_or(from, |it: (NaiveDateTime, FixedOffset)| if from.0 < it.0 { from } else { it }));
     }
     let (_, first) = before?;

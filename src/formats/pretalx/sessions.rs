@@ -33,13 +33,13 @@ pub(super) fn read(file: &[(String, &RawValue)], sessions: &RawValue, out: &mut 
         let (Some(id), name) = (told.get("id").and_then(plain), by_language(&told, "name")) else { continue };
         let room = Room { name, id: Some(id.clone()), ..Room::default() };
         dialect.rooms.insert(id, room.clone());
-        out.room(room);
+        out.room(room)?;
     }
     for told in list(file, "speakers")? {
         let (Some(id), name) = (told.get("id").and_then(plain), by_language(&told, "name")) else { continue };
         let person = Person { ids: vec![id.clone()], name: name.get(Some(&language), &language).to_owned() };
         dialect.people.insert(id, person.clone());
-        out.person(person);
+        out.person(person)?;
     }
     for raw in elements(sessions)? {
         let place = out.next_event()?;
@@ -62,7 +62,7 @@ pub(super) fn read(file: &[(String, &RawValue)], sessions: &RawValue, out: &mut 
         map.retain(|name, it| !it.is_object() && !matches!(name.as_str(), "broadcast" | "title"));
         let titles = title.iter().map(|(tag, text)| (tag.to_string(), Value::String(text.to_owned()))).collect();
         map.insert("title".to_owned(), Value::Object(titles));
-        event::read(&Value::Object(map), &dialect, &Day::default(), None, place, out);
+        event::read(&Value::Object(map), &dialect, &Day::default(), None, place, out)?;
     }
     Ok(())
 }

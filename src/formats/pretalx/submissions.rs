@@ -43,12 +43,14 @@ pub(super) fn read(list: &[&RawValue], out: &mut Collector<'_>) -> Result<(), Re
             Value::Object(mut map) if !map.contains_key("title") && map.contains_key("name") => {
                 map.retain(|name, _| name != "submissions");
                 let person = event::person(&Value::Object(map), &dialect(), &language, &people, out);
-                person.and_then(|it| out.person(it));
+                if let Some(person) = person {
+                    out.person(person)?;
+                }
             }
             Value::Object(map) => submission(map, out)?,
             other => {
                 let place = out.next_event()?;
-                event::read(&other, &dialect(), &Day::default(), None, place, out);
+                event::read(&other, &dialect(), &Day::default(), None, place, out)?;
             }
         }
     }
@@ -90,7 +92,7 @@ fn submission(mut map: Map<String, Value>, out: &mut Collector<'_>) -> Result<()
         if !is_one {
             (dialect.ids, dialect.work) = (&["slot_id"], Some("work"));
         }
-        event::read(&Value::Object(event), &dialect, &Day::default(), None, place, out);
+        event::read(&Value::Object(event), &dialect, &Day::default(), None, place, out)?;
     }
     Ok(())
 }

@@ -31,17 +31,17 @@ pub(super) fn read(file: &[(String, &RawValue)], talks: &RawValue, out: &mut Col
     for room in list(file, "rooms")? {
         let Some(known) = event::room(&room, &language, &dialect) else { continue };
         dialect.rooms.extend(known.id.clone().map(|id| (id, known.clone())));
-        out.room(known);
+        out.room(known)?;
     }
     let place = Place { part: Some("person".to_owned()), row: 1 };
     for speaker in list(file, "speakers")? {
         let Some(person) = event::person(&speaker, &dialect, &language, &place, out) else { continue };
         dialect.people.extend(person.ids.first().cloned().map(|id| (id, person.clone())));
-        out.person(person);
+        out.person(person)?;
     }
     for raw in elements(talks)? {
         let place = out.next_event()?;
-        frab_json::event(raw, &dialect, &Day::default(), None, place, out);
+        frab_json::event(raw, &dialect, &Day::default(), None, place, out)?;
     }
     Ok(())
 }
@@ -50,8 +50,8 @@ pub(super) fn read(file: &[(String, &RawValue)], talks: &RawValue, out: &mut Col
 pub(super) fn read_day(day: &[(String, &RawValue)], out: &mut Collector<'_>) -> Result<(), Refused> {
     let dialect = dialect();
     let language = out.language.clone();
-    for name in list(day, "rooms")?.iter().filter_map(plain) {
-        out.room(Room { name: Localized::of(language.clone(), name), ..Room::default() });
+    for name in list(day, "rooms")?.filter_map(|it| plain(&it)) {
+        out.room(Room { name: Localized::of(language.clone(), name), ..Room::default() })?;
     }
     for raw in member(day, "events").map(elements).transpose()?.unwrap_or_default() {
         let place = out.next_event()?;
@@ -65,13 +65,13 @@ pub(super) fn read_day(day: &[(String, &RawValue)], out: &mut Collector<'_>) -> 
         if rooms.len() > 1 {
             out.note(&place, "rooms", Note::Rooms);
         }
-        event::read(&value, &dialect, &Day::default(), room.as_ref(), place, out);
+        event::read(&value, &dialect, &Day::default(), room.as_ref(), place, out)?;
     }
     Ok(())
 }
 
-/// The elements of a list that are small enough to be read.
-pub(super) fn list(file: &[(String, &RawValue)], name: &str) -> Result<Vec<Value>, Refused> {
+/// The elements of a list that are small enough to be read, one at a time.
+pub(super) fn list<'a>(file: &[(String, &'a RawValue)], name: &str) -> Result<impl Iterator<Item = Value> + use<'a>, Refused> {
     let raw = member(file, name).map(elements).transpose()?.unwrap_or_default();
-    Ok(raw.into_iter().filter_map(json::value).collect())
+    Ok(raw.into_iter().filter_map(json::value))
 }

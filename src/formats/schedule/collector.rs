@@ -12,7 +12,7 @@ use super::{
     super::{Refused, Source},
     EVENTS, Event, Makes, Note, Person, Room, invalid, missing, shown, text,
     time::end,
-    too_many,
+    too_many, too_many_events,
 };
 use crate::domain::{
     festival::ExternalId,
@@ -27,6 +27,12 @@ use crate::domain::{
 
 /// How often progress is told, in events.
 const PROGRESS_EVERY: u32 = 200;
+/// The most mistakes that are listed of one row.
+const MISTAKES: usize = 10;
+/// The most rooms of a file.
+const ROOMS: usize = 5_000;
+/// The most people of a file, and how often it may name them.
+const PEOPLE: (usize, u32) = (100_000, 300_000);
 /// The longest id, in characters.
 const ID_CHARACTERS: usize = 200;
 /// The longest duration of an act, in seconds.
@@ -56,6 +62,7 @@ pub(crate) struct Collector<'s> {
     buildings: HashSet<String>,
     room_ids: HashSet<String>,
     persons: HashMap<String, Ref>,
+    named: u32,
 }
 
 impl<'s> Collector<'s> {
@@ -81,6 +88,7 @@ impl<'s> Collector<'s> {
             buildings: HashSet::new(),
             room_ids: HashSet::new(),
             persons: HashMap::new(),
+            named: 0,
         }
     }
 
@@ -88,7 +96,7 @@ impl<'s> Collector<'s> {
     pub(crate) fn next_event(&mut self) -> Result<Place, Refused> {
         self.count += 1;
         if self.count > EVENTS {
-            return Err(too_many());
+            return Err(too_many_events());
         }
         if self.count.is_multiple_of(PROGRESS_EVERY) && (self.source.progress)(self.count).is_break() {
             return Err(Refused::Cancelled);
@@ -97,7 +105,8 @@ impl<'s> Collector<'s> {
     }
 
     /// Lists a row that could not be understood.
-    pub(crate) fn refuse(&mut self, place: Place, mistakes: Vec<Invalid>) {
+    pub(crate) fn refuse(&mut self, place: Place, mut mistakes: Vec<Invalid>) {
+        mistakes.truncate(MISTAKES);
         self.refused.push(RefusedRow { place, mistakes });
     }
 
@@ -142,22 +151,26 @@ impl<'s> Collector<'s> {
             (festival != FestivalRecord::default()).then(|| Row { place, record: Record::Festival(Box::new(festival)) });
     }
 
-    /// Widens the festival's days where its own fields tell none.
-    pub(crate) fn days(&mut self, first: Option<NaiveDate>, last: Option<NaiveDate>) {
-        if let Some(Row { record: Record::Festival(festival), .. }) = &mut self.festival {
-            (festival.starts_on, festival.ends_on) = (festival.starts_on.or(first), festival.ends_on.or(last));
+    /// The first and the last of the days that the file has, where the festival's own fields tell none.
+    pub(crate) fn days(&mut self, days: Option<(NaiveDate, NaiveDate)>) {
+        if let (Some(Row { record: Record::Festival(festival), .. }), Some((first, last))) = (&mut self.festival, days) {
+            festival.starts_on.get_or_insert(first);
+            festival.ends_on.get_or_insert(last);
         }
     }
 
-    /// A room; the same name is the same room.
-    pub(crate) fn room(&mut self, room: Room) -> Option<Ref> {
+    /// A room; the same name is the same room. Refuses a file with too many.
+    pub(crate) fn room(&mut self, room: Room) -> Result<Option<Ref>, Refused> {
         let name = text::one_line(room.name.get(None, &self.language));
         if name.is_empty() {
-            return None;
+            return Ok(None);
         }
         let key = format!("{}\n{name}", room.building.as_deref().unwrap_or_default());
         if let Some(stage) = self.stages.get(&key) {
-            return Some(stage.clone());
+            return Ok(Some(stage.clone()));
+        }
+        if self.stages.len() >= ROOMS {
+            return Err(too_many(("rooms", "房间"), ROOMS));
         }
         let place = Place { part: Some("room".to_owned()), row: u32::try_from(self.stages.len() + 1).unwrap_or(u32::MAX) };
         let id = room.id.and_then(|id| self.own_room_id(&place, id));
@@ -184,7 +197,7 @@ impl<'s> Collector<'s> {
         self.rooms.push(Row { place, record: Record::Stage(Box::new(record)) });
         let stage = Ref { external_id, code: None, name: Some(name) };
         self.stages.insert(key, stage.clone());
-        Some(stage)
+        Ok(Some(stage))
     }
 
     fn own_room_id(&mut self, place: &Place, id: String) -> Option<String> {
@@ -203,18 +216,22 @@ impl<'s> Collector<'s> {
         None
     }
 
-    /// A person: the same id is the same person, and without an id the same name.
-    pub(crate) fn person(&mut self, person: Person) -> Option<PersonRef> {
+    /// A person: the same id is the same person, and without an id the same name. Refuses a file with too many.
+    pub(crate) fn person(&mut self, person: Person) -> Result<Option<PersonRef>, Refused> {
         let Person { ids, name } = person;
         let name = text::one_line(&name);
         if name.is_empty() {
-            return None;
+            return Ok(None);
+        }
+        self.named += 1;
+        if self.named > PEOPLE.1 || self.persons.len() >= PEOPLE.0 {
+            return Err(too_many(("people", "人员"), PEOPLE.0));
         }
         // 0 is what several programs write for whoever they do not know.
         let ids: Vec<String> = ids.into_iter().filter(|it| it != "0" && it.chars().count() <= ID_CHARACTERS).collect();
         let key = ids.first().map_or_else(|| format!("name\n{name}"), |id| format!("id\n{id}"));
         if let Some(known) = self.persons.get(&key) {
-            return Some(PersonRef { person: known.clone(), name });
+            return Ok(Some(PersonRef { person: known.clone(), name }));
         }
         let row = u32::try_from(self.persons.len() + 1).unwrap_or(u32::MAX);
         let external_ids: Vec<ExternalId> = ids.into_iter().map(|value| self.external("-person", value)).collect();
@@ -228,11 +245,11 @@ impl<'s> Collector<'s> {
             })),
         });
         self.persons.insert(key, person.clone());
-        Some(PersonRef { person, name })
+        Ok(Some(PersonRef { person, name }))
     }
 
     /// An event. One with a mistake is listed instead.
-    pub(crate) fn event(&mut self, mut event: Event) {
+    pub(crate) fn event(&mut self, mut event: Event) -> Result<(), Refused> {
         let place = event.place.clone();
         let mut mistakes = Vec::new();
         if !event.is_cancelled && text::is_called_off_in_title(event.title.get(None, &self.language)) {
@@ -248,16 +265,17 @@ impl<'s> Collector<'s> {
         let ids = self.own_ids(&mut event, &mut mistakes);
         if !mistakes.is_empty() {
             self.refuse(place, mistakes);
-            return;
+            return Ok(());
         }
         let external_ids: Vec<ExternalId> = ids.into_iter().map(|value| self.external("", value)).collect();
         let key = Ref { external_id: external_ids.first().cloned(), ..Ref::default() };
         let code = take(&mut event.codes).into_iter().find(|it| text::is_code(it) && self.codes.insert(it.to_lowercase()));
-        let show = (event.makes != Makes::Act).then(|| self.show(&mut event, external_ids.clone(), code.clone()));
-        let act = if event.makes == Makes::Show { None } else { Some(self.act(event, external_ids, code, &key)) };
+        let makes = event.makes;
+        let show = if makes == Makes::Act { None } else { Some(self.show(&mut event, external_ids.clone(), code.clone())?) };
+        let act = if makes == Makes::Show { None } else { Some(self.act(event, external_ids, code, &key)?) };
         let is_both = show.is_some() && act.is_some();
         self.events.extend(show.map(|it| Row { place: place.clone(), record: Record::Show(Box::new(it)) }));
-        let Some((act, record)) = act else { return };
+        let Some((act, record)) = act else { return Ok(()) };
         self.events.extend(record.map(|it| Row { place: place.clone(), record: Record::Act(Box::new(it)) }));
         if is_both {
             let item = ItemRecord {
@@ -271,11 +289,12 @@ impl<'s> Collector<'s> {
             };
             self.events.push(Row { place, record: Record::Item(Box::new(item)) });
         }
+        Ok(())
     }
 
-    fn show(&mut self, event: &mut Event, external_ids: Vec<ExternalId>, code: Option<String>) -> ShowRecord {
-        let stage = event.room.take().and_then(|room| self.room(room));
-        ShowRecord {
+    fn show(&mut self, event: &mut Event, external_ids: Vec<ExternalId>, code: Option<String>) -> Result<ShowRecord, Refused> {
+        let stage = event.room.take().map_or(Ok(None), |room| self.room(room))?;
+        Ok(ShowRecord {
             external_ids,
             code,
             title: Some(event.title.clone()),
@@ -285,14 +304,20 @@ impl<'s> Collector<'s> {
             planned_ends_at: event.starts_at.zip(event.seconds).map(|(at, seconds)| end(at, seconds)),
             status: event.is_cancelled.then_some(ShowStatus::Cancelled),
             ..ShowRecord::default()
-        }
+        })
     }
 
     /// The act of an event: which it is, and its record unless an earlier event has told it.
-    fn act(&mut self, event: Event, mut ids: Vec<ExternalId>, code: Option<String>, key: &Ref) -> (Ref, Option<ActRecord>) {
+    fn act(
+        &mut self,
+        event: Event,
+        mut ids: Vec<ExternalId>,
+        code: Option<String>,
+        key: &Ref,
+    ) -> Result<(Ref, Option<ActRecord>), Refused> {
         let Event { place, title, track, seconds, status, people, work, .. } = event;
         if let Some(known) = work.as_ref().and_then(|it| self.works.get(it)) {
-            return (known.clone(), None);
+            return Ok((known.clone(), None));
         }
         let mut act = key.clone();
         if let Some(work) = work {
@@ -312,7 +337,10 @@ impl<'s> Collector<'s> {
                 ),
             );
         }
-        let performers = people.map(|it| it.into_iter().filter_map(|person| self.person(person)).collect());
+        let mut performers = people.is_some().then(Vec::new);
+        for person in people.into_iter().flatten() {
+            performers.get_or_insert_with(Vec::new).extend(self.person(person)?);
+        }
         let record = ActRecord {
             external_ids: ids,
             code,
@@ -323,7 +351,7 @@ impl<'s> Collector<'s> {
             performers,
             ..ActRecord::default()
         };
-        (act, Some(record))
+        Ok((act, Some(record)))
     }
 
     /// The ids that are the event's own. The first one has to be; an event without any is known by its time, room and title.

@@ -8,6 +8,7 @@ use std::{
 use serde_json::{Map, Value};
 
 use super::{
+    super::Refused,
     Collector, Event, Makes, Note, Person, ROW_CHARACTERS, Room, invalid, missing, shown, text,
     time::{Day, Written, duration, resolve, written},
     too_long,
@@ -98,10 +99,17 @@ impl<'a> Fields<'a> {
 }
 
 /// Reads an event and hands it on, or lists what is wrong with it.
-pub(crate) fn read(value: &Value, dialect: &Dialect, day: &Day, room: Option<&Room>, place: Place, out: &mut Collector<'_>) {
+pub(crate) fn read(
+    value: &Value,
+    dialect: &Dialect,
+    day: &Day,
+    room: Option<&Room>,
+    place: Place,
+    out: &mut Collector<'_>,
+) -> Result<(), Refused> {
     let Some(map) = value.as_object() else {
         out.refuse(place, vec![invalid("event", Mistake::InvalidFormat, "This is no event.", "这不是一个活动。")]);
-        return;
+        return Ok(());
     };
     let mut fields = Fields::new(map);
     let lang =
@@ -126,7 +134,12 @@ pub(crate) fn read(value: &Value, dialect: &Dialect, day: &Day, room: Option<&Ro
     event.people = people(&mut fields, dialect, &lang, &place, out);
     fields.note_left_out(&place, out);
     let mistakes = take(&mut fields.mistakes);
-    if mistakes.is_empty() { out.event(event) } else { out.refuse(place, mistakes) }
+    if mistakes.is_empty() {
+        out.event(event)?;
+    } else {
+        out.refuse(place, mistakes);
+    }
+    Ok(())
 }
 
 /// When an event starts and how many seconds it lasts.

@@ -9,7 +9,7 @@ use serde::{
 };
 use serde_json::{Value, error::Category, value::RawValue};
 
-use super::{super::Refused, EVENTS, too_many};
+use super::{super::Refused, EVENTS, too_many_events};
 
 /// The largest event, in bytes.
 const VALUE_BYTES: usize = 1 << 20;
@@ -82,7 +82,7 @@ pub(crate) fn members(raw: &RawValue) -> Result<Vec<(String, &RawValue)>, Refuse
     if !raw.get().starts_with('{') {
         return Ok(Vec::new());
     }
-    serde_json::from_str::<Members<'_>>(raw.get()).map(|it| it.0).map_err(|_| too_many())
+    serde_json::from_str::<Members<'_>>(raw.get()).map(|it| it.0).map_err(|_| too_many_events())
 }
 
 /// A member of an object.
@@ -95,7 +95,7 @@ pub(crate) fn elements(raw: &RawValue) -> Result<Vec<&RawValue>, Refused> {
     if !raw.get().starts_with('[') {
         return Ok(Vec::new());
     }
-    serde_json::from_str::<Elements<'_>>(raw.get()).map(|it| it.0).map_err(|_| too_many())
+    serde_json::from_str::<Elements<'_>>(raw.get()).map(|it| it.0).map_err(|_| too_many_events())
 }
 
 /// One small value; `None` if it is too large or too deep.

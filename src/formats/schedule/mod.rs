@@ -101,12 +101,17 @@ pub(crate) struct Person {
     pub(crate) name: String,
 }
 
-/// More events than any festival has.
-pub(crate) fn too_many() -> Refused {
+/// More of something than any festival has; it is named in English and in Chinese.
+pub(crate) fn too_many(what: (&str, &str), most: usize) -> Refused {
     Refused::because(
-        format!("The file has more than {EVENTS} events; split it."),
-        format!("文件中的活动超过 {EVENTS} 个，请拆分。"),
+        format!("The file has more than {most} {}; split it.", what.0),
+        format!("文件中的{}超过 {most} 个，请拆分。", what.1),
     )
+}
+
+/// More events than any festival has.
+pub(crate) fn too_many_events() -> Refused {
+    too_many(("events", "活动"), EVENTS as usize)
 }
 
 /// A mistake in one field.

@@ -10,6 +10,9 @@ use crate::domain::{show::ShowKind, text::Lang};
 /// The largest schedule, in bytes.
 pub(crate) const FILE_BYTES: usize = 64 << 20;
 
+/// The largest that is in another encoding than UTF-8, in bytes: it is copied.
+const OTHER_BYTES: usize = 16 << 20;
+
 /// The text of a file: in the encoding that its first bytes or its XML declaration tell, else UTF-8.
 pub(crate) fn decoded<'a>(source: &Source<'a>) -> Result<Cow<'a, str>, Refused> {
     let bytes = source.bytes;
@@ -22,35 +25,41 @@ pub(crate) fn decoded<'a>(source: &Source<'a>) -> Result<Cow<'a, str>, Refused> 
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(Refused::because("The file is empty.", "文件是空的。"));
     }
-    let encoding = encoding_of(bytes)?;
-    let (text, is_broken) = encoding.decode_with_bom_removal(bytes);
-    if is_broken {
-        let name = encoding.name();
+    let (encoding, mark) = encoding_of(bytes)?;
+    let name = encoding.name();
+    if encoding != UTF_8 && bytes.len() > OTHER_BYTES {
         return Err(Refused::because(
-            format!("The file is not {name} text. Save it as UTF-8 and send it again."),
-            format!("文件不是 {name} 编码的文本。请另存为 UTF-8 后重试。"),
+            format!("The file is in {name} and larger than 16 MB. Save it as UTF-8 and send it again."),
+            format!("文件是 {name} 编码且超过 16 MB。请另存为 UTF-8 后重试。"),
         ));
     }
-    Ok(text)
-}
-
-fn encoding_of(bytes: &[u8]) -> Result<&'static Encoding, Refused> {
-    if let Some((encoding, _)) = Encoding::for_bom(bytes) {
-        return Ok(encoding);
-    }
-    match bytes {
-        [b'<', 0, ..] => return Ok(UTF_16LE),
-        [0, b'<', ..] => return Ok(UTF_16BE),
-        _ => {}
-    }
-    let Some(name) = declared(bytes) else { return Ok(UTF_8) };
-    // A declaration that can be read byte by byte is not in UTF-16, whatever it says.
-    Encoding::for_label(name.as_bytes()).map(|it| if it == UTF_16LE || it == UTF_16BE { UTF_8 } else { it }).ok_or_else(|| {
+    encoding.decode_without_bom_handling_and_without_replacement(bytes.get(mark..).unwrap_or_default()).ok_or_else(|| {
         Refused::because(
-            format!("The file says that it is in the encoding {name:?}, which is not known here. Save it as UTF-8."),
-            format!("文件声明的编码 {name:?} 无法识别。请另存为 UTF-8。"),
+            format!("The file is not {name} text. Save it as UTF-8 and send it again."),
+            format!("文件不是 {name} 编码的文本。请另存为 UTF-8 后重试。"),
         )
     })
+}
+
+/// The encoding of a file, and how many bytes its byte order mark takes.
+fn encoding_of(bytes: &[u8]) -> Result<(&'static Encoding, usize), Refused> {
+    if let Some(told) = Encoding::for_bom(bytes) {
+        return Ok(told);
+    }
+    match bytes {
+        [b'<', 0, ..] => return Ok((UTF_16LE, 0)),
+        [0, b'<', ..] => return Ok((UTF_16BE, 0)),
+        _ => {}
+    }
+    let Some(name) = declared(bytes) else { return Ok((UTF_8, 0)) };
+    let Some(encoding) = Encoding::for_label(name.as_bytes()) else {
+        return Err(Refused::because(
+            format!("The file says that it is in the encoding {name:?}, which is not known here. Save it as UTF-8."),
+            format!("文件声明的编码 {name:?} 无法识别。请另存为 UTF-8。"),
+        ));
+    };
+    // A declaration that can be read byte by byte is not in UTF-16, whatever it says.
+    Ok((if encoding == UTF_16LE || encoding == UTF_16BE { UTF_8 } else { encoding }, 0))
 }
 
 /// The encoding that an XML declaration names.

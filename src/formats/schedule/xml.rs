@@ -12,6 +12,10 @@ use super::super::Refused;
 const DEPTH: usize = 60;
 /// The most elements within one that is read as a whole.
 const NODES: usize = 20_000;
+/// The most elements, texts and references of a file.
+const TOKENS: u32 = 5_000_000;
+/// The most attributes of an element.
+const ATTRIBUTES: usize = 50;
 /// The most bytes of text within one that is read as a whole.
 const BYTES: usize = 1 << 20;
 
@@ -42,6 +46,7 @@ pub(crate) struct Walk<'a> {
     reader: Reader<&'a [u8]>,
     text: &'a str,
     depth: usize,
+    tokens: u32,
 }
 
 impl<'a> Walk<'a> {
@@ -49,7 +54,7 @@ impl<'a> Walk<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
         let mut reader = Reader::from_str(text);
         reader.config_mut().check_end_names = true;
-        Self { reader, text, depth: 0 }
+        Self { reader, text, depth: 0, tokens: 0 }
     }
 
     /// The next element or end; texts between elements are passed over.
@@ -88,10 +93,12 @@ impl<'a> Walk<'a> {
             match self.next()? {
                 Event::Start(start) => {
                     nodes += 1;
+                    bytes += start.len();
                     open.push((self.element(&start)?, Vec::new(), String::new()));
                 }
                 Event::Empty(start) => {
                     nodes += 1;
+                    bytes += start.len();
                     let element = self.element(&start)?;
                     let name = element.name.clone();
                     if let Some((_, children, _)) = open.last_mut() {
@@ -116,7 +123,10 @@ impl<'a> Walk<'a> {
                 Event::Eof => return Err(truncated()),
                 _ => {}
             }
-            if nodes > NODES || bytes > BYTES {
+            if nodes > NODES {
+                return Err(overfull());
+            }
+            if bytes > BYTES {
                 while self.depth > outside {
                     self.step()?;
                 }
@@ -127,6 +137,10 @@ impl<'a> Walk<'a> {
 
     fn next(&mut self) -> Result<Event<'a>, Refused> {
         let event = self.reader.read_event().map_err(|error| self.malformed(&error))?;
+        self.tokens += 1;
+        if self.tokens > TOKENS {
+            return Err(overfull());
+        }
         match &event {
             Event::Start(_) => self.depth += 1,
             Event::End(_) => self.depth = self.depth.saturating_sub(1),
@@ -149,7 +163,11 @@ impl<'a> Walk<'a> {
 
     fn element(&self, start: &BytesStart<'_>) -> Result<Element, Refused> {
         let mut attributes = Map::new();
-        for attribute in start.attributes() {
+        // The check for a name that comes twice would look at every pair of them.
+        for (place, attribute) in start.attributes().with_checks(false).enumerate() {
+            if place >= ATTRIBUTES {
+                return Err(overfull());
+            }
             let attribute = attribute.map_err(|_| self.at_fault())?;
             let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|_| self.at_fault())?;
             attributes.insert(attribute.key.local_name().as_ref().to_owned(), Value::String(value.into_owned()));
@@ -230,6 +248,13 @@ fn value(element: Element, children: Vec<(String, Value)>, text: &str) -> Value 
         map.insert("name".to_owned(), Value::String(text.trim().to_owned()));
     }
     Value::Object(map)
+}
+
+fn overfull() -> Refused {
+    Refused::because(
+        "The file holds more elements or attributes than any schedule; it is none.",
+        "文件中的元素或属性过多，不是日程文件。",
+    )
 }
 
 fn truncated() -> Refused {

@@ -72,7 +72,7 @@ impl Desk {
             None => Scope::default(),
             Some(scope) => scope.resolve(&self.view.plan).map_err(argument)?,
         };
-        Ok(count(&self.view.plan, &scope).into())
+        Ok(Headcount::of(&self.view, count(&self.view.plan, &scope)))
     }
 
     /// Numbers of teams, acts, performances and people, grouped.
@@ -83,8 +83,7 @@ impl Desk {
             String,
         >,
     ) -> Result<Vec<StatisticsRow>> {
-        let rows = statistics(&self.view.plan, by.into());
-        rows.into_iter().map(|row| StatisticsRow::of(&self.view, row, lang.as_deref())).collect()
+        StatisticsRow::all(&self.view, statistics(&self.view.plan, by.into()), lang.as_deref())
     }
 
     /// When teams have to be ready for the shows of a programme day, in the order of time, then of team codes.

@@ -128,6 +128,9 @@ impl<'a> Costs<'a> {
     }
 
     fn of_field(&mut self, of: &str, field: &'a Field) -> Result<Cost, TooMuch> {
+        if !self.limits.introspection && ["__schema", "__type"].contains(&field.name.node.as_str()) {
+            return Err(TooMuch("The schema is not told here; ask whoever runs this server for it.".to_owned()));
+        }
         let shape = self.shape.field(of, &field.name.node);
         let (ty, list, paged) = shape.map_or(("", false, false), |it| (it.ty.as_str(), it.list, it.paged));
         let inner = self.of_selection(ty, &field.selection_set.node)?;

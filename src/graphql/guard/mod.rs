@@ -25,6 +25,8 @@ pub struct Limits {
     pub tokens: usize,
     /// Brackets within brackets in the query text.
     pub nesting: usize,
+    /// Bytes of one name or number in the query text: names come back in answers and errors.
+    pub name_bytes: usize,
     /// Operations in a document.
     pub operations: usize,
     /// Variables of an operation.
@@ -43,6 +45,8 @@ pub struct Limits {
     pub root_fields: u64,
     /// Fields of a mutation itself: what is done in one request.
     pub mutations: u64,
+    /// Whether the schema itself may be asked for.
+    pub introspection: bool,
     /// Lists within lists when the schema itself is asked for.
     pub introspection_lists: u64,
     /// Values that the answer may hold: each field times the lists around it, connections by their `first`.
@@ -56,6 +60,7 @@ impl Default for Limits {
             query_bytes: 16 * 1024,
             tokens: 2_000,
             nesting: 24,
+            name_bytes: 128,
             operations: 20,
             variables: 50,
             depth: 15,
@@ -65,6 +70,7 @@ impl Default for Limits {
             directives: 30,
             root_fields: 20,
             mutations: 5,
+            introspection: true,
             introspection_lists: 3,
             complexity: 1_000_000,
         }

@@ -18,6 +18,9 @@ pub(super) fn check(text: &str, limits: &Limits) -> Result<(), TooMuch> {
         let is_token = !(byte.is_ascii_whitespace() || matches!(byte, b',' | b'#'));
         tokens += usize::from(is_token);
         at_most("brackets within brackets", depth as u64, limits.nesting as u64)?;
+        if is_word(byte) {
+            at_most("bytes in one name", length as u64, limits.name_bytes as u64)?;
+        }
         at_most("words and signs", tokens as u64, limits.tokens as u64)?;
         rest = &rest[length..];
     }

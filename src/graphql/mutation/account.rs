@@ -266,13 +266,15 @@ impl AccountMutation {
             return Ok(SessionCreatePayload { session: None, account: None, secret: None, expires_at: None, user_errors });
         };
         let lasts = (signed_in.expires_at - signed_in.session.created_at).num_seconds();
-        if let Some(slot) = cx.data_opt::<Arc<SessionSlot>>().filter(|_| cookie) {
+        // Nothing but an answer of its own carries a cookie; without one, the client gets the secret.
+        let slot = cx.data_opt::<Arc<SessionSlot>>().filter(|_| cookie);
+        if let Some(slot) = slot {
             slot.put(SessionChange::Begun(signed_in.secret.clone(), lasts));
         }
         Ok(SessionCreatePayload {
             session: Some(Credential { it: signed_in.session, is_current: true }),
             account: Some(Account(signed_in.account)),
-            secret: (!cookie).then_some(signed_in.secret),
+            secret: slot.is_none().then_some(signed_in.secret),
             expires_at: Some(utc(signed_in.expires_at)),
             user_errors,
         })

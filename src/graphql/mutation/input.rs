@@ -14,7 +14,7 @@ use crate::{
         venue::RawTravel,
     },
     graphql::{
-        enums::{CostumeClass, CreditRole, LinkKind, MemberRole, Parameter, Rule, Severity},
+        enums::{ConsentGiver, CostumeClass, CreditRole, LinkKind, MemberRole, Parameter, Rule, Severity},
         scalar::{Date, Time},
         text::TextInput,
     },
@@ -214,15 +214,18 @@ impl From<RuleParameterInput> for RawParameter {
 /// Someone's agreement that a person is named in public.
 #[derive(Clone, Debug, InputObject)]
 pub(crate) struct ConsentInput {
-    /// Who gave it: a guardian for those under age.
+    /// Who gave it, by name.
     given_by: String,
+    /// What they are to the person; left out, the person themselves if it is their own name, else a guardian. Only a guardian may
+    /// for a child under 14.
+    giver: Option<ConsentGiver>,
     /// The last day on which it holds; left out, until it is withdrawn.
     until: Option<Date>,
 }
 
 impl From<ConsentInput> for RawConsent {
-    fn from(ConsentInput { given_by, until }: ConsentInput) -> Self {
-        Self { given_by, until: until.map(date) }
+    fn from(ConsentInput { given_by, giver, until }: ConsentInput) -> Self {
+        Self { given_by, giver: giver.map(Into::into), until: until.map(date) }
     }
 }
 

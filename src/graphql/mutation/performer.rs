@@ -77,6 +77,15 @@ pub(crate) struct PerformerDeleteInput {
     if_revision: Option<i32>,
 }
 
+/// Whom to erase for ever.
+#[derive(Clone, Debug, InputObject)]
+pub(crate) struct PerformerEraseInput {
+    /// Which performer; also one who was deleted from the draft, but is in older releases.
+    id: ID,
+    /// Their name as it stands, so that nobody is erased by mistake.
+    confirm_name: String,
+}
+
 payload! {
     /// What came of adding a performer.
     PerformerCreatePayload {
@@ -86,6 +95,11 @@ payload! {
     /// What came of changing a performer.
     PerformerUpdatePayload {
         /// The performer as it stands now, also when the change was refused.
+        performer: Performer = PerformerId,
+    }
+    /// What came of erasing a performer.
+    PerformerErasePayload {
+        /// What is left of the performer; null where they are no longer in the draft.
         performer: Performer = PerformerId,
     }
 }
@@ -171,6 +185,19 @@ impl PerformerMutation {
             .performer_update(&caller(cx), id.to_string(), if_revision.map(i64::from), fields, EditOptions::default())
             .await;
         Ok(PerformerUpdatePayload::of(edited.map_err(from_app)?, Some(&id)))
+    }
+
+    /// Erases a person for ever: their name, phone, birthday, consent, availability and names in other systems go from the draft,
+    /// from every release, from the history, from notes and kept answers. Their number stays, and so do all counts. It is never
+    /// undone, and no other undo brings anything back.
+    async fn performer_erase(
+        &self,
+        cx: &Context<'_>,
+        #[graphql(desc = "Whom.")] input: PerformerEraseInput,
+    ) -> Result<PerformerErasePayload> {
+        let PerformerEraseInput { id, confirm_name } = input;
+        let edited = app(cx)?.performer_erase(&caller(cx), id.to_string(), confirm_name).await;
+        Ok(PerformerErasePayload::of(edited.map_err(from_app)?, Some(&id)))
     }
 
     /// Deletes a performer that nothing uses.

@@ -2,12 +2,14 @@
 
 mod credential;
 mod grant;
+mod identity;
 
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder};
 
 pub use credential::NewCredential;
 pub use grant::NewGrant;
 pub(super) use grant::give;
+pub use identity::NewIdentity;
 
 use super::{Error, Store, entity::account};
 use crate::domain::{account::Account, id::AccountId};

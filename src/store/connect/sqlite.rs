@@ -3,7 +3,7 @@
 use std::{fs::File, io, path::PathBuf, time::Duration};
 
 use sea_orm::{
-    ConnectOptions, Database, SqlxError,
+    ConnectOptions, ConnectionTrait as _, Database, SqlxError,
     sqlx::{
         Connection,
         sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
@@ -12,6 +12,12 @@ use sea_orm::{
 
 use super::Pool;
 use crate::store::{Error, lock};
+
+/// Puts what is in the journal into the database file, and empties the journal.
+pub(in crate::store) async fn empty_journal(writer: &Pool) -> Result<(), Error> {
+    writer.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;
+    Ok(())
+}
 
 /// Connections that read at once. Plans are kept in memory, so reads are few.
 const READERS: u32 = 4;
@@ -42,6 +48,8 @@ pub(in crate::store) fn in_use(url: &str) -> Result<File, Error> {
 /// The one connection that writes. Every commit is on the disk before it is acknowledged.
 pub(in crate::store) async fn writer(url: &str) -> Result<Pool, Error> {
     open(url, 1, |options| {
+        // What is deleted is overwritten: an erased person must not be found in the free space of the file.
+        let options = options.pragma("secure_delete", "ON");
         options.create_if_missing(true).journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full)
     })
     .await

@@ -16,6 +16,7 @@ pub(super) mod festival_parameter;
 pub(super) mod festival_severity;
 pub(super) mod genre;
 pub(super) mod idempotency;
+pub(super) mod identity;
 pub(super) mod member;
 pub(super) mod node;
 pub(super) mod opening_window;

@@ -19,6 +19,9 @@ pub(crate) struct Model {
     pub(crate) hidden: bool,
     pub(crate) consent_given_by: Option<String>,
     pub(crate) consent_until: Option<Date>,
+    pub(crate) consent_giver: String,
+    pub(crate) consent_recorded_at: Option<DateTimeUtc>,
+    pub(crate) consent_recorded_by: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

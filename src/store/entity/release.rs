@@ -18,6 +18,10 @@ pub(crate) struct Model {
     #[sea_orm(column_type = "Text")]
     pub(crate) plan: String,
     pub(crate) changes: Json,
+    pub(crate) starts_on: Option<Date>,
+    pub(crate) ends_on: Option<Date>,
+    pub(crate) status: Option<String>,
+    pub(crate) series_code: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

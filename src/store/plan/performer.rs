@@ -5,7 +5,7 @@ use crate::{
     domain::{
         festival::ExternalId,
         id::PerformerId,
-        performer::{Consent, Performer},
+        performer::{Consent, Performer, Recorded},
         plan::{Revision, Versioned},
         time::Interval,
     },
@@ -19,12 +19,16 @@ pub(super) fn read(
 ) -> Result<(PerformerId, Versioned<Performer>), Error> {
     #[rustfmt::skip]
     let performer::Model {
-        festival_id: _, id, revision, code, name, reading, birth_date, phone, hidden, consent_given_by, consent_until } = row;
+        festival_id: _, id, revision, code, name, reading, birth_date, phone, hidden, consent_given_by, consent_until, consent_giver,
+        consent_recorded_at, consent_recorded_by } = row;
     let (availability, external_ids) = (availability.take(id), names.take(id));
-    let consent = consent_given_by.map(|given_by| Consent { given_by, until: consent_until });
+    let at = At { table: "performer", id };
+    let recorded = consent_recorded_at.zip(consent_recorded_by).map(|(at, by)| Recorded { at, by });
+    let giver = at.parse("consent_giver", &consent_giver)?;
+    let consent = consent_given_by.map(|given_by| Consent { given_by, giver, until: consent_until, recorded });
     let id = PerformerId(id);
     let performer = Performer { id, code, name, reading, birth_date, phone, hidden, consent, availability, external_ids };
-    Ok((performer.id, At { table: "performer", id: id.0 }.versioned(revision, performer)?))
+    Ok((performer.id, at.versioned(revision, performer)?))
 }
 
 pub(super) fn write(it: &Performer, revision: Revision, rows: &mut Rows) {
@@ -41,6 +45,9 @@ pub(super) fn write(it: &Performer, revision: Revision, rows: &mut Rows) {
         hidden: *hidden,
         consent_given_by: consent.as_ref().map(|it| it.given_by.clone()),
         consent_until: consent.as_ref().and_then(|it| it.until),
+        consent_giver: consent.as_ref().map(|it| it.giver).unwrap_or_default().to_string(),
+        consent_recorded_at: consent.as_ref().and_then(|it| it.recorded.as_ref()).map(|it| it.at),
+        consent_recorded_by: consent.as_ref().and_then(|it| it.recorded.as_ref()).map(|it| it.by.clone()),
     });
     rows.performer_availability.extend(availability::write_of_performer(rows.festival_id, id.0, availability));
     rows.external_ids(PerformerId::PREFIX, id.0, external_ids);

@@ -230,3 +230,17 @@ fn a_caller_sees_how_far_it_is_and_may_stop() {
     assert_eq!(*seen.borrow(), [200, 400]);
     let _: Option<AnyId> = None;
 }
+
+#[test]
+fn a_timetable_of_our_own_comes_back_as_it_went() {
+    let plan = plan(DESK);
+    let first = "act id=frab:7 title=甲 seconds=60 code=甲-7
+         show id=frab:7 title=甲 start=2020-09-28T10:00 stage=~M1 code=Camp-7
+         item show=frab:7 act=frab:7";
+    let next = check(&plan, first, &["1 ACT CREATE 甲", "2 SHOW CREATE 甲", "3 ITEM CREATE 甲"]);
+    // With a guid that the format asks for, and a code that fits it.
+    let again = "act id=frab:g-1,frab:7 title=甲 seconds=60 code=camp-7
+         show id=frab:g-1,frab:7 title=甲 start=2020-09-28T10:00 stage=~M1 code=camp-7
+         item show=frab:g-1 act=frab:g-1";
+    check(&next, again, &[]);
+}

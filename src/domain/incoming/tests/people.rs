@@ -67,6 +67,17 @@ fn a_leader_whom_a_team_names_is_the_one_of_its_roster() {
 }
 
 #[test]
+fn a_leader_known_from_another_team_takes_the_place_of_the_one_who_was_named() {
+    let plan = plan(
+        "org O1 SCHOOL\nperformer P1\nperformer P9 1970-05-05\nteam T1 O1 declared=3 : P1/LEADER\nteam T2 O1 declared=3 : P9",
+    );
+    let renamed = check(&plan, "member team=T2 code=P9 name=P1", &["1 MEMBER CHANGE P1: name P9 > P1"]);
+    let next = check(&renamed, "member team=T1 code=P9 name=P1 role=LEADER", &[]);
+    assert_eq!(roster(&next, "T1"), ["P9 P1 LEADER"]);
+    assert_eq!(next.performers.len(), 1, "the other one is gone");
+}
+
+#[test]
 fn namesakes_in_one_team_have_to_be_told_apart() {
     let plan = plan(TEAMS);
     let next = check(

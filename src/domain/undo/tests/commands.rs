@@ -240,7 +240,7 @@ impl Somebody<'_> {
             code: it.code(),
             name: Edit::Set(format!("p{}", it.dice.below(99))),
             birth_date: it.often("2010-01-31".parse().ok()),
-            consent: it.often(Some(RawConsent { given_by: "guardian".to_owned(), until: None })),
+            consent: it.often(Some(RawConsent { given_by: "guardian".to_owned(), giver: None, until: None })),
             availability: it.windows(),
             external_ids: it.names_elsewhere(),
             ..PerformerFields::default()

@@ -46,7 +46,7 @@ pub(super) fn member(row: &mut Row<'_>) -> Vec<Record> {
         birth_date: row.date(Field::BirthDate),
         phone: row.code(Field::Phone),
         hidden: row.yes(Field::Hidden),
-        consent: row.text(Field::ConsentBy).map(|given_by| Consent { given_by, until }),
+        consent: row.text(Field::ConsentBy).map(|given_by| Consent::of_guardian(given_by, until)),
     };
     if !row.has(Field::Team) && !row.has(Field::TeamCode) {
         return vec![Record::Performer(Box::new(person))];

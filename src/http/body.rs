@@ -1,0 +1,91 @@
+//! Bodies of requests, looked at before anything is built from them.
+
+use poem::{
+    Body, Request,
+    http::{StatusCode, header},
+};
+use tokio::time::timeout;
+
+use super::Settings;
+
+/// A body that is not taken: the status, and what is wrong, for people.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Refused(pub(super) StatusCode, pub(super) String);
+
+/// Reads the JSON body of a request. Its bytes are counted as they come, whatever its head says.
+pub(super) async fn read(request: &Request, body: Body, settings: &Settings) -> Result<Vec<u8>, Refused> {
+    let refuse = |status, message: &str| Err(Refused(status, message.to_owned()));
+    let is_json = request
+        .content_type()
+        .is_some_and(|it| it.split(';').next().is_some_and(|it| it.trim().eq_ignore_ascii_case("application/json")));
+    if !is_json {
+        return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Send the request as application/json.");
+    }
+    let is_packed = |it: &poem::http::HeaderValue| !it.as_bytes().eq_ignore_ascii_case(b"identity");
+    if request.headers().get_all(header::CONTENT_ENCODING).iter().any(is_packed) {
+        return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Send the body as it is, without Content-Encoding.");
+    }
+    let bytes = match timeout(settings.body_time, body.into_bytes_limit(settings.body_bytes)).await {
+        Ok(Ok(bytes)) => bytes,
+        Ok(Err(_)) => {
+            let message = format!("The body is longer than {} bytes.", settings.body_bytes);
+            return refuse(StatusCode::PAYLOAD_TOO_LARGE, &message);
+        }
+        Err(_) => return refuse(StatusCode::REQUEST_TIMEOUT, "The body took too long to arrive."),
+    };
+    if bytes.trim_ascii_start().first() == Some(&b'[') {
+        return refuse(StatusCode::BAD_REQUEST, "Send one request at a time; lists of them are not taken.");
+    }
+    check_json(&bytes, settings).map_err(|message| Refused(StatusCode::BAD_REQUEST, message))?;
+    Ok(bytes.into())
+}
+
+/// Refuses JSON that nests too deeply or holds too many values. It need not be well-formed: reading it tells.
+pub(super) fn check_json(text: &[u8], settings: &Settings) -> Result<(), String> {
+    let (mut depth, mut values, mut in_string, mut escaped) = (0_usize, 0_usize, false, false);
+    for byte in text {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            _ if in_string => {}
+            b'{' | b'[' => {
+                depth += 1;
+                values += 1;
+            }
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            b',' => values += 1,
+            _ => {}
+        }
+        if depth > settings.json_depth {
+            return Err(format!("The JSON is nested more than {} levels deep.", settings.json_depth));
+        }
+        if values > settings.json_values {
+            return Err(format!("The JSON holds more than {} values.", settings.json_values));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_is_measured_before_it_is_built() {
+        let settings = Settings { json_depth: 3, json_values: 5, ..Settings::default() };
+        let deep = Err("The JSON is nested more than 3 levels deep.".to_owned());
+        let many = Err("The JSON holds more than 5 values.".to_owned());
+        let check = |text: &str, expect: &Result<(), String>| {
+            assert_eq!(check_json(text.as_bytes(), &settings), *expect, "{text}");
+        };
+        check("[[[]]]", &Ok(()));
+        check("[[[[", &deep);
+        check("{\"a\":{\"b\":{\"c\":{", &deep);
+        check("[1,2,3,4,5]", &Ok(()));
+        check("[1,2,3,4,5,6]", &many);
+        check("[[],[],[]]", &many);
+        check("\"[[[[,,,,,,\\\"[[[[,,,,,\"", &Ok(()));
+        check("\"\\\\\"[[[[", &deep);
+    }
+}
