@@ -5,7 +5,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: audit bench browser clean fmt help pages run schema test tools test-tools
+.PHONY: audit bench browser clean fmt help pages postgres run schema test tools test-tools
 
 target := $(or $(CARGO_TARGET_DIR),target)
 graphiql := pages/dist/graphiql/index.html
@@ -42,8 +42,12 @@ test: test-tools pages ## Check and test everything
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo deny check --hide-inclusion-graph bans licenses sources
 	cargo nextest run --workspace
+	$(MAKE) postgres
 	RUSTDOCFLAGS=-Dwarnings cargo doc --no-deps --workspace --document-private-items
 	$(MAKE) browser
+
+postgres: test-tools pages ## Test what has to do with a database on PostgreSQL too
+	tests/postgres.sh cargo nextest run --workspace --profile postgres --run-ignored all
 
 browser: test-tools pages ## Test the pages in a browser
 	cargo build

@@ -10,11 +10,11 @@ use tokio::net::TcpListener;
 
 use crate::{
     app::{App, SystemClock},
-    config::{Command, Config, Serve, masked},
+    config::{Command, Config, Copy, Serve, masked},
     demo::NOTICE,
     graphql,
     http::{self, StopSignals},
-    store::{Store, backup, restore},
+    store::{Copied, Store, backup, copy, restore},
 };
 
 /// Does what the settings ask for. The second value prints every setting with its source.
@@ -29,7 +29,8 @@ pub async fn run(config: Config, sources: &str) -> Result<()> {
         Command::Export(asked) => files::export(asked, url).await,
         Command::Template(asked) => files::template(&asked),
         Command::User(command) => user::run(command, url).await,
-        Command::Serve(ref settings) => serve(settings, url).await,
+        Command::Serve(ref settings) => serve(settings, url, config.replica_url.as_deref()).await,
+        Command::Copy(ref ends) => copy_all(ends).await,
         Command::Backup(ref to) => print(&backup(url, &to.to, to.force).await.context("no backup was made")?.to_string()),
         Command::Restore(ref from) => {
             print(&restore(url, &from.from, from.force).await.context("nothing was restored")?.to_string())
@@ -39,7 +40,15 @@ pub async fn run(config: Config, sources: &str) -> Result<()> {
 
 /// Opens the database and brings it to the present schema.
 async fn open(url: &str) -> Result<App> {
-    let store = Store::connect(url).await.with_context(|| format!("cannot open the database {}", masked(url)))?;
+    open_beside(url, None).await
+}
+
+/// The same, with releases and logs read from a replica, if there is one.
+async fn open_beside(url: &str, replica: Option<&str>) -> Result<App> {
+    let mut store = Store::connect(url).await.with_context(|| format!("cannot open the database {}", masked(url)))?;
+    if let Some(url) = replica {
+        store = store.with_replica(url).await.with_context(|| format!("cannot open the replica {}", masked(url)))?;
+    }
     store.migrate().await.context("cannot bring the database to the present schema")?;
     Ok(App::new(store, Box::new(SystemClock)))
 }
@@ -51,9 +60,9 @@ async fn demo(url: &str) -> Result<()> {
     if built { notice() } else { print("The demo festival is there already; nothing was changed.\n") }
 }
 
-async fn serve(settings: &Serve, url: &str) -> Result<()> {
+async fn serve(settings: &Serve, url: &str, replica: Option<&str>) -> Result<()> {
     let signals = StopSignals::listen().context("cannot listen to signals")?;
-    let app = open(url).await?;
+    let app = open_beside(url, replica).await?;
     if settings.demo {
         if app.is_empty().await? {
             app.build_demo().await?;
@@ -68,6 +77,14 @@ async fn serve(settings: &Serve, url: &str) -> Result<()> {
     print(&format!("Playbill listens on http://{}/graphiql\n", listener.local_addr()?))?;
     http::run(listener, app.clone(), settings.settings(), signals.first()).await.context("the server failed")?;
     app.close().await.context("cannot close the database")
+}
+
+async fn copy_all(Copy { from, to }: &Copy) -> Result<()> {
+    let tell = |copied: Copied| {
+        // A reader that has gone away does not stop the copy.
+        drop(print(&format!("{} {}\n", copied.table, copied.rows)));
+    };
+    copy(from, to, tell).await.context("nothing was copied")
 }
 
 fn notice() -> Result<()> {

@@ -24,7 +24,7 @@ pub use traffic::Traffic;
 #[derive(Clone, Debug, Parser)]
 #[command(name = "playbill", version, subcommand_required = true, arg_required_else_help = true)]
 pub struct Config {
-    /// Where the festivals are kept: sqlite://PATH (a file, made at first start).
+    /// Where the festivals are kept: sqlite://PATH (a file, made at first start), or postgres://USER:PASSWORD@HOST/DATABASE.
     #[arg(
         long,
         env = "PLAYBILL_DATABASE_URL",
@@ -34,6 +34,9 @@ pub struct Config {
         value_name = "URL"
     )]
     pub database_url: String,
+    /// A standby of the PostgreSQL database, from which the server reads releases and logs.
+    #[arg(long, env = "PLAYBILL_REPLICA_URL", hide_env_values = true, global = true, value_name = "URL")]
+    pub replica_url: Option<String>,
     /// The least important messages to log.
     #[arg(long, env = "PLAYBILL_LOG_LEVEL", default_value = "info", global = true, value_name = "LEVEL")]
     pub log_level: LogLevel,
@@ -58,6 +61,8 @@ pub enum Command {
     Backup(Backup),
     /// Puts a backup in place of the database, while no server uses it.
     Restore(Restore),
+    /// Copies everything into another database, which must be empty: from SQLite to PostgreSQL, back, or to the same kind.
+    Copy(Copy),
     /// Reads a file into a festival's draft; without --apply it only shows what the file would change.
     Import(ImportCommand),
     /// Writes a file of a festival.
@@ -211,6 +216,15 @@ pub struct Restore {
     /// Replace the database even if it holds festivals, or is none.
     #[arg(long)]
     pub force: bool,
+}
+
+/// From where to where everything is copied.
+#[derive(Clone, Debug, Args)]
+pub struct Copy {
+    /// The address of the database that is read.
+    pub from: String,
+    /// The address of the database that is written. Its tables are made if they are not there.
+    pub to: String,
 }
 
 /// Settings of the server.

@@ -7,7 +7,7 @@ const HIDDEN: &str = "***";
 /// The value of a setting as it may be shown. A setting is secret when its variable's value is hidden in the help
 /// (`hide_env_values`); of an address, its passwords are.
 pub(super) fn shown(arg: &Arg, value: &str) -> String {
-    let is_address = arg.get_id() == "database_url";
+    let is_address = ["database_url", "replica_url"].contains(&arg.get_id().as_str());
     if arg.is_hide_env_values_set() && !is_address && !value.is_empty() { HIDDEN.to_owned() } else { masked(value) }
 }
 

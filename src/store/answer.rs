@@ -1,6 +1,9 @@
 //! Answers kept for requests that are sent again with the same key.
 
-use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ConnectionTrait, EntityTrait,
+};
 use serde_json::Value;
 
 use super::{Error, Store, entity::idempotency};
@@ -38,7 +41,7 @@ impl Store {
 pub(super) async fn find(db: &impl ConnectionTrait, caller: &str, key: &str) -> Result<Option<StoredAnswer>, Error> {
     let row = idempotency::Entity::find_by_id((caller.to_owned(), key.to_owned())).one(db).await?;
     Ok(row.map(|row| {
-        let idempotency::Model { caller: _, key: _, fingerprint, festival_id: _, answer } = row;
+        let idempotency::Model { caller: _, key: _, fingerprint, festival_id: _, answer, created_at: _ } = row;
         StoredAnswer { fingerprint, answer }
     }))
 }
@@ -51,6 +54,7 @@ pub(super) async fn keep(db: &impl ConnectionTrait, festival: FestivalId, new: N
         fingerprint: Set(fingerprint),
         festival_id: Set(Some(festival.0)),
         answer: Set(answer),
+        created_at: NotSet,
     };
     idempotency::Entity::insert(row).exec_without_returning(db).await?;
     Ok(())

@@ -5,7 +5,8 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
-    Error, Store, Write,
+    Error, Home, Store, Write,
+    connect::sqlite,
     entity::{change, idempotency, release},
     plan::At,
 };
@@ -138,7 +139,11 @@ impl Write {
 impl Store {
     /// Empties the journal, so that what was erased is in no file any more. While somebody reads, that is left to a later time.
     pub async fn empty_journal(&self) -> Result<(), Error> {
-        super::connect::empty_journal(&self.writer).await
+        match self.home {
+            Home::Sqlite { .. } => sqlite::empty_journal(&self.writer).await,
+            // Its journal is the server's, which keeps it for as long as it is set to.
+            Home::Postgres(_) => Ok(()),
+        }
     }
 }
 

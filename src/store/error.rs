@@ -74,7 +74,7 @@ pub(super) const UNIQUE: &[Unique] = &[
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
         if let Some(SqlErr::UniqueConstraintViolation(message)) = error.sql_err()
-            && let Some(field) = taken(&message)
+            && let Some(field) = taken(constraint(&error), &message)
         {
             return Self::Taken { field };
         }
@@ -83,9 +83,11 @@ impl From<DbErr> for Error {
             DbErr::Type(_) | DbErr::Json(_) | DbErr::TryIntoErr { .. } => Self::Corrupt(error.to_string()),
             DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) => match cause.as_ref() {
                 SqlxError::ColumnDecode { .. } | SqlxError::Decode(_) => Self::Corrupt(error.to_string()),
-                SqlxError::PoolTimedOut | SqlxError::PoolClosed | SqlxError::WorkerCrashed | SqlxError::Io(_) => {
-                    Self::Unavailable(error)
-                }
+                SqlxError::PoolTimedOut
+                | SqlxError::PoolClosed
+                | SqlxError::WorkerCrashed
+                | SqlxError::Io(_)
+                | SqlxError::Tls(_) => Self::Unavailable(error),
                 SqlxError::Database(cause) if is_passing(cause.as_ref()) => Self::Unavailable(error),
                 _ => Self::Database(error),
             },
@@ -94,16 +96,41 @@ impl From<DbErr> for Error {
     }
 }
 
-fn taken(message: &str) -> Option<&'static str> {
-    let tells = |it: &&Unique| message.contains(&format!("\"{}\"", it.name)) || message.ends_with(&format!(": {}", it.columns));
+/// The name of the constraint that was broken, if the database tells it.
+fn constraint(error: &DbErr) -> Option<&str> {
+    match error {
+        DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) => {
+            cause.as_database_error()?.constraint()
+        }
+        _ => None,
+    }
+}
+
+/// The field whose value is in use: by the constraint, or by what SQLite says. PostgreSQL's messages come in many languages.
+fn taken(constraint: Option<&str>, message: &str) -> Option<&'static str> {
+    let tells = |it: &&Unique| match constraint {
+        Some(name) => name == it.name,
+        None => message.ends_with(&format!(": {}", it.columns)),
+    };
     UNIQUE.iter().find(tells).map(|it| it.field)
 }
 
-/// Whether SQLite failed for want of something that may come back: a lock, room on the disk, the right to write, the file.
+/// Whether the database failed for want of something that may come back: a lock, time, room on the disk, the right to write, the
+/// file, the server.
 fn is_passing(error: &dyn DatabaseError) -> bool {
-    let code = error.try_downcast_ref::<SqlxSqliteError>().and_then(|it| it.code()?.parse::<u32>().ok());
-    // Primary result codes (the low byte): BUSY, LOCKED, READONLY, INTERRUPT, IOERR, FULL, CANTOPEN.
-    code.is_some_and(|code| matches!(code & 0xff, 5 | 6 | 8 | 9 | 10 | 13 | 14))
+    let Some(code) = error.code() else { return false };
+    if error.try_downcast_ref::<SqlxSqliteError>().is_some() {
+        // Primary result codes (the low byte): BUSY, LOCKED, READONLY, INTERRUPT, IOERR, FULL, CANTOPEN.
+        return code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6 | 8 | 9 | 10 | 13 | 14));
+    }
+    is_passing_state(&code)
+}
+
+/// The same by PostgreSQL's codes. Classes: connection, resources, intervention (a shutdown, a time-out), the system. Codes: a
+/// server that only reads now, a transaction that idled, two that were in each other's way, a lock that took too long.
+fn is_passing_state(code: &str) -> bool {
+    matches!(code.get(..2), Some("08" | "53" | "57" | "58"))
+        || matches!(code, "25006" | "25P03" | "25P04" | "40001" | "40P01" | "55P03")
 }
 
 #[cfg(test)]
@@ -112,9 +139,20 @@ mod tests {
 
     #[test]
     fn both_databases_tell_which_name_is_in_use() {
-        assert_eq!(taken("UNIQUE constraint failed: team.festival_id, team.code"), Some("code"));
-        assert_eq!(taken("UNIQUE constraint failed: festival.slug"), Some("slug"));
-        assert_eq!(taken("duplicate key value violates unique constraint \"idempotency_pkey\""), Some("idempotencyKey"));
-        assert_eq!(taken("UNIQUE constraint failed: program_item.festival_id, program_item.id"), None);
+        assert_eq!(taken(None, "UNIQUE constraint failed: team.festival_id, team.code"), Some("code"));
+        assert_eq!(taken(None, "UNIQUE constraint failed: festival.slug"), Some("slug"));
+        assert_eq!(taken(None, "UNIQUE constraint failed: program_item.festival_id, program_item.id"), None);
+        assert_eq!(taken(Some("idempotency_pkey"), "doppelter Schlüsselwert"), Some("idempotencyKey"));
+        assert_eq!(taken(Some("program_item_pkey"), "doppelter Schlüsselwert"), None);
+    }
+
+    #[test]
+    fn what_may_come_back_is_told_apart_from_what_is_wrong() {
+        for code in ["08006", "53100", "53300", "57014", "57P01", "57P03", "58030", "25006", "40P01", "55P03"] {
+            assert!(is_passing_state(code), "{code}");
+        }
+        for code in ["", "0", "23505", "23503", "42P01", "42501", "22021", "25P02"] {
+            assert!(!is_passing_state(code), "{code}");
+        }
     }
 }

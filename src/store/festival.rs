@@ -156,6 +156,7 @@ impl Store {
             .await?;
         let Some(revision) = row else { return Ok(None) };
         let revision = At { table: "festival", id: id.0 }.count("revision", revision)?;
+        self.note(id, revision);
         Ok(Some((revision, self.release(id, None).await?.map(|it| it.number))))
     }
 

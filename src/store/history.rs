@@ -3,14 +3,16 @@
 use std::collections::{HashMap, HashSet};
 
 use sea_orm::{
-    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
     sea_query::{Query, SelectStatement},
 };
 use uuid::Uuid;
 
 use super::{
     Error, Store,
+    connect::Pool,
     entity::{change, edit},
+    log::records,
     plan::At,
 };
 use crate::domain::{
@@ -40,19 +42,23 @@ impl Store {
         before: Option<Revision>,
         limit: u64,
     ) -> Result<Vec<LoggedEdit>, Error> {
-        let edits = found(id, filter)
+        let select = found(id, filter)
             .apply_if(before, |select, it| select.filter(edit::Column::Revision.lt(i64::from(it))))
             .order_by_desc(edit::Column::Revision)
-            .limit(limit)
-            .all(&self.reader)
-            .await?;
-        let records = self.records(id, edits).await?;
-        let undone = match records.last() {
-            Some(oldest) => self.undone(id, oldest.revision).await?,
-            None => HashMap::new(),
+            .limit(limit);
+        let read = |db: Pool| {
+            let select = select.clone();
+            async move {
+                let records = records(&db, id, select.all(&db).await?).await?;
+                let undone = match records.last() {
+                    Some(oldest) => undone(&db, id, oldest.revision).await?,
+                    None => HashMap::new(),
+                };
+                let entry = |edit: EditRecord| LoggedEdit { undone_by: undone.get(&edit.revision).copied(), edit };
+                Ok(records.into_iter().map(entry).collect())
+            }
         };
-        let entry = |edit: EditRecord| LoggedEdit { undone_by: undone.get(&edit.revision).copied(), edit };
-        Ok(records.into_iter().map(entry).collect())
+        self.read_history(id, read).await
     }
 
     /// The edit that made a revision.
@@ -63,34 +69,38 @@ impl Store {
 
     /// How many edits a filter finds.
     pub async fn count_edits(&self, id: FestivalId, filter: &EditFilter) -> Result<u64, Error> {
-        Ok(found(id, filter).count(&self.reader).await?)
+        let count = |db: Pool| {
+            let select = found(id, filter);
+            async move { Ok(select.count(&db).await?) }
+        };
+        self.read_history(id, count).await
     }
+}
 
-    /// The edits from a revision on that stand undone, each with the revision that last undid it. An edit that was undone and
-    /// done again is not among them.
-    async fn undone(&self, id: FestivalId, from: Revision) -> Result<HashMap<Revision, Revision>, Error> {
-        let rows: Vec<(i64, i64)> = edit::Entity::find()
-            .filter(edit::Column::FestivalId.eq(id.0))
-            .filter(edit::Column::Undoes.gte(i64::from(from)))
-            .order_by_desc(edit::Column::Revision)
-            .select_only()
-            .columns([edit::Column::Revision, edit::Column::Undoes])
-            .into_tuple()
-            .all(&self.reader)
-            .await?;
-        let at = At { table: "edit", id: id.0 };
-        let mut undone = HashMap::new();
-        // From the newest down, it is known of each undo whether it was undone itself before what it undid is looked at. Only the
-        // last one to undo an edit counts: those before it must have been undone.
-        let mut seen = HashSet::new();
-        for (revision, undoes) in rows {
-            let (revision, undoes) = (at.count("revision", revision)?, at.count("undoes", undoes)?);
-            if seen.insert(undoes) && !undone.contains_key(&revision) {
-                undone.insert(undoes, revision);
-            }
+/// The edits from a revision on that stand undone, each with the revision that last undid it. An edit that was undone and
+/// done again is not among them.
+async fn undone(db: &impl ConnectionTrait, id: FestivalId, from: Revision) -> Result<HashMap<Revision, Revision>, Error> {
+    let rows: Vec<(i64, i64)> = edit::Entity::find()
+        .filter(edit::Column::FestivalId.eq(id.0))
+        .filter(edit::Column::Undoes.gte(i64::from(from)))
+        .order_by_desc(edit::Column::Revision)
+        .select_only()
+        .columns([edit::Column::Revision, edit::Column::Undoes])
+        .into_tuple()
+        .all(db)
+        .await?;
+    let at = At { table: "edit", id: id.0 };
+    let mut undone = HashMap::new();
+    // From the newest down, it is known of each undo whether it was undone itself before what it undid is looked at. Only the
+    // last one to undo an edit counts: those before it must have been undone.
+    let mut seen = HashSet::new();
+    for (revision, undoes) in rows {
+        let (revision, undoes) = (at.count("revision", revision)?, at.count("undoes", undoes)?);
+        if seen.insert(undoes) && !undone.contains_key(&revision) {
+            undone.insert(undoes, revision);
         }
-        Ok(undone)
     }
+    Ok(undone)
 }
 
 fn found(id: FestivalId, filter: &EditFilter) -> Select<edit::Entity> {

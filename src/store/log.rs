@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::{
     Error, Store,
+    connect::Pool,
     entity::{change, edit},
     plan::{At, rows},
 };
@@ -74,35 +75,41 @@ fn json(thing: &Thing) -> Result<Value, Error> {
 impl Store {
     /// The edits after a revision, the oldest first.
     pub async fn edits(&self, id: FestivalId, since: Revision, limit: u64) -> Result<Vec<EditRecord>, Error> {
-        let edits = edit::Entity::find()
+        let select = edit::Entity::find()
             .filter(edit::Column::FestivalId.eq(id.0))
             .filter(edit::Column::Revision.gt(i64::from(since)))
             .order_by_asc(edit::Column::Revision)
-            .limit(limit)
-            .all(&self.reader)
-            .await?;
-        self.records(id, edits).await
+            .limit(limit);
+        let read = |db: Pool| {
+            let select = select.clone();
+            async move { records(&db, id, select.all(&db).await?).await }
+        };
+        self.read_history(id, read).await
     }
+}
 
-    /// Edits with what they changed, in the order of their rows.
-    pub(super) async fn records(&self, id: FestivalId, edits: Vec<edit::Model>) -> Result<Vec<EditRecord>, Error> {
-        let revisions: Vec<i64> = edits.iter().map(|edit| edit.revision).collect();
-        // What is logged never changes, so several reads give one picture.
-        let mut by_revision: HashMap<i64, Vec<LoggedChange>> = HashMap::new();
-        for portion in revisions.chunks(REVISIONS) {
-            let changes = change::Entity::find()
-                .filter(change::Column::FestivalId.eq(id.0))
-                .filter(change::Column::Revision.is_in(portion.iter().copied()))
-                .order_by_asc(change::Column::Revision)
-                .order_by_asc(change::Column::Ordinal)
-                .all(&self.reader)
-                .await?;
-            for row in changes {
-                by_revision.entry(row.revision).or_default().push(logged(row)?);
-            }
+/// Edits with what they changed, in the order of their rows.
+pub(super) async fn records(
+    db: &impl ConnectionTrait,
+    id: FestivalId,
+    edits: Vec<edit::Model>,
+) -> Result<Vec<EditRecord>, Error> {
+    let revisions: Vec<i64> = edits.iter().map(|edit| edit.revision).collect();
+    // What is logged never changes, so several reads give one picture.
+    let mut by_revision: HashMap<i64, Vec<LoggedChange>> = HashMap::new();
+    for portion in revisions.chunks(REVISIONS) {
+        let changes = change::Entity::find()
+            .filter(change::Column::FestivalId.eq(id.0))
+            .filter(change::Column::Revision.is_in(portion.iter().copied()))
+            .order_by_asc(change::Column::Revision)
+            .order_by_asc(change::Column::Ordinal)
+            .all(db)
+            .await?;
+        for row in changes {
+            by_revision.entry(row.revision).or_default().push(logged(row)?);
         }
-        edits.into_iter().map(|row| record(row, &mut by_revision)).collect()
     }
+    edits.into_iter().map(|row| record(row, &mut by_revision)).collect()
 }
 
 fn record(row: edit::Model, changes: &mut HashMap<i64, Vec<LoggedChange>>) -> Result<EditRecord, Error> {

@@ -9,6 +9,7 @@ mod account;
 mod answer;
 mod backup;
 mod connect;
+mod copy;
 mod entity;
 mod erase;
 mod error;
@@ -19,6 +20,7 @@ mod log;
 mod partial;
 mod plan;
 mod release;
+mod replica;
 mod snapshot;
 #[cfg(test)]
 mod tests;
@@ -27,12 +29,15 @@ mod write;
 use std::{fs::File, sync::Arc};
 
 use migration::{Migrator, MigratorTrait};
-use sea_orm::DatabaseConnection;
+
+use connect::{Address, Pool, postgres, sqlite};
+use replica::Replica;
 
 pub use account::{Keyed, NewCredential, NewGrant, NewIdentity};
 pub use answer::{NewAnswer, StoredAnswer};
 pub use backup::{backup, restore};
 pub use connect::Connections;
+pub use copy::{Copied, copy};
 pub use error::Error;
 pub use festival::{FestivalFilter, FestivalSummary};
 pub use history::EditFilter;
@@ -45,27 +50,60 @@ pub use write::Write;
 #[derive(Clone, Debug)]
 pub struct Store {
     /// Several connections that cannot write.
-    reader: DatabaseConnection,
-    /// The one connection that writes.
-    writer: DatabaseConnection,
-    /// Kept as long as the connections: it tells that somebody uses the database.
-    _in_use: Arc<File>,
+    reader: Pool,
+    /// Those that write: one to a SQLite file, several to PostgreSQL.
+    writer: Pool,
+    /// Where releases and logs are read from, if not from the primary.
+    replica: Option<Replica>,
+    home: Home,
+}
+
+/// Where it is kept, and what that takes.
+#[derive(Clone, Debug)]
+enum Home {
+    /// In a file. It is held as long as the connections, and tells that somebody uses the database.
+    Sqlite { _in_use: Arc<File> },
+    /// On a server, at this address.
+    Postgres(Arc<str>),
 }
 
 impl Store {
-    /// Opens the database at an address like `sqlite://playbill.db`; a file that is not there is created, without tables.
+    /// Opens the database at an address like `sqlite://playbill.db` or `postgres://user@host/playbill`. A file that is not there
+    /// is created, without tables.
     pub async fn connect(url: &str) -> Result<Self, Error> {
-        let address = connect::check(url)?;
-        let in_use = connect::in_use(address)?;
-        // The writer first: it makes the file, and sets the journal that lets readers go on while it writes.
-        let writer = connect::writer(address).await?;
-        let reader = connect::readers(address).await?;
-        Ok(Self { reader, writer, _in_use: Arc::new(in_use) })
+        let (reader, writer, home) = match Address::parse(url)? {
+            Address::Sqlite(url) => {
+                let in_use = Home::Sqlite { _in_use: Arc::new(sqlite::in_use(&url)?) };
+                // The writer first: it makes the file, and sets the journal that lets readers go on while it writes.
+                let writer = sqlite::writer(&url).await?;
+                (sqlite::readers(&url).await?, writer, in_use)
+            }
+            Address::Postgres(url) => {
+                (postgres::readers(&url).await?, postgres::writers(&url).await?, Home::Postgres(url.into()))
+            }
+        };
+        Ok(Self { reader, writer, replica: None, home })
+    }
+
+    /// The same, with releases and logs read from a standby of the same PostgreSQL database, as far as they have arrived there.
+    pub async fn with_replica(self, url: &str) -> Result<Self, Error> {
+        match (&self.home, Address::parse(url)?) {
+            (Home::Postgres(_), Address::Postgres(url)) => {
+                let replica = Some(Replica::new(postgres::standby(&url).await?));
+                Ok(Self { replica, ..self })
+            }
+            _ => Err(Error::Address(
+                "only a PostgreSQL database has a replica, in PostgreSQL too; leave its address out".to_owned(),
+            )),
+        }
     }
 
     /// Brings the tables up to date.
     pub async fn migrate(&self) -> Result<(), Error> {
-        Ok(Migrator::up(&self.writer, None).await?)
+        match &self.home {
+            Home::Sqlite { .. } => Ok(Migrator::up(self.writer.connection(), None).await?),
+            Home::Postgres(url) => postgres::migrate(url).await,
+        }
     }
 
     /// How many changes of the tables this program knows and the database does not have.
@@ -76,17 +114,19 @@ impl Store {
     /// The connections that read, and those that write.
     #[must_use]
     pub fn connections(&self) -> (Connections, Connections) {
-        (Connections::of(&self.reader), Connections::of(&self.writer))
+        (self.reader.connections(), self.writer.connections())
     }
 
-    /// Closes the database when whoever uses it has finished, and leaves it whole in its one file.
+    /// Closes the database when whoever uses it has finished. A SQLite file is left whole by itself.
     pub async fn close(&self) -> Result<(), Error> {
-        self.reader.close_by_ref().await?;
+        if let Some(replica) = &self.replica {
+            replica.close().await?;
+        }
+        self.reader.close().await?;
         // The last connection to close takes the journal along. Should another process keep the file open, it is short at least.
-        let emptied = connect::empty_journal(&self.writer).await;
-        self.writer.close_by_ref().await?;
-        emptied?;
-        Ok(())
+        let emptied = self.empty_journal().await;
+        self.writer.close().await?;
+        emptied
     }
 
     /// Whether the database answers.

@@ -5,7 +5,7 @@ use sea_orm::{
 };
 use serde_json::Value;
 
-use super::{Error, Store, entity::release, plan::At};
+use super::{Error, Store, connect::Pool, entity::release, plan::At};
 use crate::domain::{
     id::FestivalId,
     plan::{Plan, Revision},
@@ -96,38 +96,45 @@ pub(super) async fn insert(
 impl Store {
     /// The releases of a festival, the latest first, those before number `after` only.
     pub async fn releases(&self, id: FestivalId, after: Option<u32>, limit: u64) -> Result<Vec<ReleaseInfo>, Error> {
-        let rows: Vec<InfoRow> = release::Entity::find()
+        let select = release::Entity::find()
             .filter(release::Column::FestivalId.eq(id.0))
             .apply_if(after, |select, it| select.filter(release::Column::Number.lt(i64::from(it))))
             .order_by_desc(release::Column::Number)
             .limit(limit)
             .select_only()
-            .columns(INFO)
-            .into_tuple()
-            .all(&self.reader)
-            .await?;
-        rows.into_iter().map(|row| info(id, row)).collect()
+            .columns(INFO);
+        let rows = self.read_history(id, |db: Pool| {
+            let select = select.clone();
+            async move { Ok(select.into_tuple::<InfoRow>().all(&db).await?) }
+        });
+        rows.await?.into_iter().map(|row| info(id, row)).collect()
     }
 
     /// The release with this number; the latest without one.
     pub async fn release(&self, id: FestivalId, number: Option<u32>) -> Result<Option<ReleaseInfo>, Error> {
-        find(&self.reader, id, number).await
+        let read = |db: Pool| async move { find(&db, id, number).await };
+        match number {
+            Some(_) => self.read_numbered(id, read).await,
+            None => self.read_history(id, read).await,
+        }
     }
 
     /// How many releases a festival has.
     pub async fn count_releases(&self, id: FestivalId) -> Result<u64, Error> {
-        Ok(release::Entity::find().filter(release::Column::FestivalId.eq(id.0)).count(&self.reader).await?)
+        let count =
+            |db| async move { Ok(release::Entity::find().filter(release::Column::FestivalId.eq(id.0)).count(&db).await?) };
+        self.read_history(id, count).await
     }
 
     /// The Plan that a release froze.
     pub async fn frozen(&self, id: FestivalId, number: u32) -> Result<Option<Plan>, Error> {
-        let row: Option<(i64, String)> = release::Entity::find_by_id((id.0, i64::from(number)))
-            .select_only()
-            .columns([release::Column::Format, release::Column::Plan])
-            .into_tuple()
-            .one(&self.reader)
-            .await?;
-        let Some((format, plan)) = row else { return Ok(None) };
+        let read = |db: Pool| async move {
+            let row = release::Entity::find_by_id((id.0, i64::from(number)))
+                .select_only()
+                .columns([release::Column::Format, release::Column::Plan]);
+            Ok(row.into_tuple::<(i64, String)>().one(&db).await?)
+        };
+        let Some((format, plan)) = self.read_numbered(id, read).await? else { return Ok(None) };
         let corrupt = |what: String| Error::Corrupt(format!("release {number} of {id}: {what}"));
         if format != FORMAT {
             return Err(corrupt(format!("layout {format} is not known; this program knows {FORMAT}")));
@@ -137,7 +144,10 @@ impl Store {
 
     /// What changed with a release, as it was told when it was published.
     pub async fn release_changes(&self, id: FestivalId, number: u32) -> Result<Option<Value>, Error> {
-        let row = release::Entity::find_by_id((id.0, i64::from(number))).select_only().column(release::Column::Changes);
-        Ok(row.into_tuple().one(&self.reader).await?)
+        let read = |db: Pool| async move {
+            let row = release::Entity::find_by_id((id.0, i64::from(number))).select_only().column(release::Column::Changes);
+            Ok(row.into_tuple().one(&db).await?)
+        };
+        self.read_numbered(id, read).await
     }
 }

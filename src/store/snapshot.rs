@@ -16,7 +16,7 @@ use sea_orm::{
     },
 };
 
-/// Why a backup or a restore came to nothing. Whatever was there before is there still.
+/// Why a backup, a restore or a copy came to nothing. Whatever was there before is there still.
 #[derive(Debug, thiserror::Error)]
 pub enum CopyError {
     /// The address of the database is of no use.
@@ -60,6 +60,15 @@ pub enum CopyError {
         /// What is in it.
         holds: String,
     },
+    /// The database to copy from has not the present tables.
+    #[error("the tables of the database to copy from are not up to date; run `playbill migrate` on it first")]
+    Outdated,
+    /// The database to copy into is not empty.
+    #[error("the database to copy into is not empty: there is something in its table {0}; give an empty one")]
+    Occupied(&'static str),
+    /// What was copied is not what was read.
+    #[error("{0} came out different in the copy, so nothing was kept of it")]
+    Differs(String),
     /// The database gave an error.
     #[error("the database failed")]
     Database(#[source] DbErr),

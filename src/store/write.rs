@@ -1,14 +1,14 @@
 //! Writing: one transaction that takes the festival's next revision, then saves an edit or a release under it.
 
 use sea_orm::{
-    ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, QuerySelect, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait, sea_query::Expr,
+    ColumnTrait, ConnectionTrait as _, EntityTrait, ExprTrait,
+    sea_query::{Expr, Query},
 };
 use serde_json::Value;
 
 use super::{
-    EditInfo, Error, NewAnswer, NewGrant, ReleaseInfo, Store, StoredAnswer, account, answer, entity::festival, log, plan,
-    plan::At, release,
+    EditInfo, Error, NewAnswer, NewGrant, ReleaseInfo, Store, StoredAnswer, account, answer, connect::Transaction,
+    entity::festival, log, plan, plan::At, release,
 };
 use crate::domain::{
     change::Change,
@@ -19,7 +19,8 @@ use crate::domain::{
 /// A write to one festival, which no other can overtake. Dropped before [`Write::commit`], it has done nothing.
 #[derive(Debug)]
 pub struct Write {
-    pub(super) transaction: DatabaseTransaction,
+    pub(super) transaction: Transaction,
+    store: Store,
     pub(super) festival: FestivalId,
     revision: Revision,
 }
@@ -29,23 +30,15 @@ impl Store {
     pub async fn begin(&self, id: FestivalId) -> Result<Option<Write>, Error> {
         let transaction = self.transaction().await?;
         // The revision first: from here on this festival is ours, on every database.
-        let taken = festival::Entity::update_many()
-            .col_expr(festival::Column::Revision, Expr::col(festival::Column::Revision).add(1))
-            .filter(festival::Column::Id.eq(id.0))
-            .exec(&transaction)
-            .await?;
-        if taken.rows_affected == 0 {
-            return Ok(None);
-        }
-        let row: Option<i64> = festival::Entity::find_by_id(id.0)
-            .select_only()
-            .column(festival::Column::Revision)
-            .into_tuple()
-            .one(&transaction)
-            .await?;
-        let Some(revision) = row else { return Ok(None) };
+        let mut take = Query::update();
+        take.table(festival::Entity)
+            .value(festival::Column::Revision, Expr::col(festival::Column::Revision).add(1))
+            .and_where(festival::Column::Id.eq(id.0))
+            .returning_col(festival::Column::Revision);
+        let Some(row) = transaction.query_one(&take).await? else { return Ok(None) };
+        let revision: i64 = row.try_get_by_index(0)?;
         let revision = At { table: "festival", id: id.0 }.count("revision", revision)?;
-        Ok(Some(Write { transaction, festival: id, revision }))
+        Ok(Some(Write { transaction, store: self.clone(), festival: id, revision }))
     }
 
     /// Saves a new festival with everything in it, logged as the Plan's revision, and the role of whoever founded it.
@@ -66,7 +59,9 @@ impl Store {
         if let Some(answer) = answer {
             answer::keep(&transaction, plan.festival().id, answer).await?;
         }
-        Ok(transaction.commit().await?)
+        transaction.commit().await?;
+        self.note(plan.festival().id, plan.revision);
+        Ok(())
     }
 
     /// Deletes a festival with everything that was ever in it. `false` when there is none.
@@ -77,11 +72,9 @@ impl Store {
         Ok(deleted.rows_affected > 0)
     }
 
-    /// A transaction that writes from its start. One that began by reading could find the database changed under it, and fail.
-    pub(super) async fn transaction(&self) -> Result<DatabaseTransaction, Error> {
-        let sqlite_transaction_mode = Some(SqliteTransactionMode::Immediate);
-        let options = TransactionOptions { sqlite_transaction_mode, ..TransactionOptions::default() };
-        Ok(self.writer.begin_with_options(options).await?)
+    /// A transaction that writes from its start.
+    pub(super) async fn transaction(&self) -> Result<Transaction, Error> {
+        Ok(self.writer.writing().await?)
     }
 }
 
@@ -133,6 +126,8 @@ impl Write {
 
     /// Makes it last. When this returns, it is on the disk.
     pub async fn commit(self) -> Result<(), Error> {
-        Ok(self.transaction.commit().await?)
+        self.transaction.commit().await?;
+        self.store.note(self.festival, self.revision);
+        Ok(())
     }
 }

@@ -15,7 +15,9 @@ use crate::harness::mutation;
 /// The program, with no setting but the arguments.
 pub(crate) fn playbill<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_playbill"));
-    for variable in ["DATABASE_URL", "LISTEN", "LOG_LEVEL", "LOG_FORMAT", "METRICS", "STOP_SECONDS", "STOP_NOTICE_SECONDS"] {
+    for variable in
+        ["DATABASE_URL", "REPLICA_URL", "LISTEN", "LOG_LEVEL", "LOG_FORMAT", "METRICS", "STOP_SECONDS", "STOP_NOTICE_SECONDS"]
+    {
         command.env_remove(format!("PLAYBILL_{variable}"));
     }
     command.args(arguments);
@@ -27,7 +29,7 @@ pub(crate) fn run<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Ou
     playbill(arguments).output().expect("the program")
 }
 
-/// The address of a database in a folder.
+/// The address of a SQLite file in a folder.
 pub(crate) fn database_in(folder: &TempDir) -> String {
     format!("sqlite://{}", folder.path().join("playbill.db").display())
 }

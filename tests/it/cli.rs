@@ -11,7 +11,12 @@ use playbill::{
     store::Store,
 };
 
-use crate::binary::{database_in, playbill, run};
+use playbill::store::Store;
+
+use crate::{
+    binary::{database_in, playbill, run},
+    database::Database,
+};
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).expect("UTF-8")
@@ -27,13 +32,13 @@ fn schema_prints_the_schema() {
 
 #[test]
 fn the_demo_is_built_once() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let url = database_in(&folder);
-    let first = run(["demo", "--database-url", &url]);
+    let database = Database::new();
+    let url = database.url();
+    let first = run(["demo", "--database-url", url]);
     assert!(first.status.success(), "{}", text(&first.stderr));
     let notice = text(&first.stdout);
     assert!(notice.contains(playbill::demo::NOTICE.en) && notice.contains(playbill::demo::NOTICE.zh), "{notice}");
-    let second = run(["demo", "--database-url", &url]);
+    let second = run(["demo", "--database-url", url]);
     assert!(second.status.success());
     assert_eq!(text(&second.stdout), "The demo festival is there already; nothing was changed.\n");
 }
@@ -47,6 +52,7 @@ fn config_says_where_each_setting_came_from() {
         .expect("the program");
     assert!(output.status.success());
     let expect = "PLAYBILL_DATABASE_URL=sqlite://elsewhere.db  # environment\n\
+                  PLAYBILL_REPLICA_URL=  # default\n\
                   PLAYBILL_LOG_LEVEL=debug  # command line\n\
                   PLAYBILL_LOG_FORMAT=text  # default\n\
                   PLAYBILL_LISTEN=127.0.0.1:9  # environment\n";
@@ -72,16 +78,17 @@ fn a_password_is_never_printed() {
     }
 }
 
-#[test]
-fn migrate_makes_the_database_and_leaves_it_be() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let url = database_in(&folder);
+#[tokio::test]
+async fn migrate_makes_the_database_and_leaves_it_be() {
+    let database = Database::empty();
+    let url = database.url();
     for _ in 0..2 {
-        let output = run(["migrate", "--database-url", &url]);
+        let output = run(["migrate", "--database-url", url]);
         assert!(output.status.success(), "{}", text(&output.stderr));
         assert_eq!(text(&output.stdout), "");
     }
-    assert!(folder.path().join("playbill.db").metadata().expect("a file").len() > 0);
+    let store = Store::connect(url).await.expect("a database");
+    assert_eq!(store.pending_migrations().await.expect("a count"), 0);
 }
 
 #[test]

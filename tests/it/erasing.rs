@@ -1,6 +1,6 @@
 //! Erasing a person: nothing of them is left anywhere, and nothing brings them back.
 
-use sea_orm::{ConnectionTrait as _, Database, Statement};
+use sea_orm::{ConnectionTrait as _, Database, DbBackend, Statement};
 use serde_json::{Value, json};
 
 use crate::{
@@ -66,15 +66,27 @@ async fn erase(fixture: &Fixture, code: &str, name: &str) -> Value {
 async fn dump(fixture: &Fixture) -> String {
     let db = Database::connect(&fixture.desk.url).await.expect("the database");
     let read = async |sql: String| db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.expect("rows");
+    let is_sqlite = db.get_database_backend() == DbBackend::Sqlite;
+    let tables = match is_sqlite {
+        true => "SELECT name FROM sqlite_master WHERE type = 'table'",
+        false => "SELECT tablename::text AS name FROM pg_tables WHERE schemaname = 'public'",
+    };
     let mut dump = String::new();
-    for table in read("SELECT name FROM sqlite_master WHERE type = 'table'".to_owned()).await {
+    for table in read(tables.to_owned()).await {
         let table: String = table.try_get("", "name").expect("a name");
-        let columns = read(format!("SELECT name FROM pragma_table_info('{table}')")).await;
-        for column in columns {
+        let columns = match is_sqlite {
+            true => format!("SELECT name FROM pragma_table_info('{table}')"),
+            false => format!("SELECT column_name::text AS name FROM information_schema.columns WHERE table_name = '{table}'"),
+        };
+        for column in read(columns).await {
             let column: String = column.try_get("", "name").expect("a name");
-            let value = format!("CASE typeof(\"{column}\") WHEN 'blob' THEN hex(\"{column}\") ELSE \"{column}\" END");
-            let sql = format!("SELECT group_concat({value}, char(10)) AS it FROM \"{table}\"");
-            for row in read(sql).await {
+            let all = match is_sqlite {
+                true => format!(
+                    "group_concat(CASE typeof(\"{column}\") WHEN 'blob' THEN hex(\"{column}\") ELSE \"{column}\" END, char(10))"
+                ),
+                false => format!("string_agg(\"{column}\"::text, chr(10))"),
+            };
+            for row in read(format!("SELECT {all} AS it FROM \"{table}\"")).await {
                 let text: Option<String> = row.try_get("", "it").expect("text");
                 dump.push_str(&format!("{table}.{column}: {}\n", text.unwrap_or_default()));
             }
@@ -105,8 +117,9 @@ async fn nothing_of_a_person_is_left_in_any_table_or_file() {
     assert_eq!(left(&dump(&fixture).await, &GONE), Vec::<String>::new());
     assert_eq!(left(&dump(&fixture).await, &[WINDOW, "2020-09-11 01:11"]), Vec::<String>::new());
     assert_eq!(fixture.draft(counts).await, counted);
-    let path = fixture.desk.url.trim_start_matches("sqlite://");
-    for file in [path.to_owned(), format!("{path}-wal")] {
+    // Only of a SQLite file is known where it is.
+    let path = fixture.desk.url.strip_prefix("sqlite://");
+    for file in path.into_iter().flat_map(|path| [path.to_owned(), format!("{path}-wal")]) {
         let bytes = std::fs::read(&file).unwrap_or_default();
         for word in GONE {
             assert!(!bytes.windows(word.len()).any(|it| it == word.as_bytes()), "{word} is in {file}");

@@ -20,9 +20,10 @@ use playbill::{
     store::Store,
 };
 use serde_json::{Value, json};
-use tempfile::TempDir;
 use tokio::{net::TcpListener, sync::oneshot};
 use uuid::Uuid;
+
+use crate::database::Database;
 
 /// A running server. It stops, and its database goes, when this is dropped.
 pub(crate) struct Desk {
@@ -34,7 +35,7 @@ pub(crate) struct Desk {
     pub(crate) app: App,
     /// The token of somebody who looks after the server; sent with every request, unless another is asked for.
     pub(crate) token: String,
-    folder: TempDir,
+    database: Database,
     clock: SteppingClock,
     stop: Option<oneshot::Sender<()>>,
     client: reqwest::Client,
@@ -101,7 +102,7 @@ impl Desk {
 
     /// Starts a server with other settings on an empty database.
     pub(crate) async fn open_with(settings: http::Settings) -> Self {
-        Self::open_in(TempDir::new().expect("a folder"), SteppingClock::default(), settings).await
+        Self::open_in(Database::new(), SteppingClock::default(), settings).await
     }
 
     /// Starts a server on the demo festival.
@@ -112,16 +113,14 @@ impl Desk {
     }
 
     /// Stops the server and starts another on the same database.
-    pub(crate) async fn reopen(mut self) -> Self {
-        drop(self.stop.take());
-        let folder = std::mem::replace(&mut self.folder, TempDir::new().expect("a folder"));
-        let clock = self.clock.clone();
-        drop(self);
-        Self::open_in(folder, clock, http::Settings::default()).await
+    pub(crate) async fn reopen(self) -> Self {
+        let Self { database, clock, stop, app: _, address: _, url: _, token: _, client: _ } = self;
+        drop(stop);
+        Self::open_in(database, clock, http::Settings::default()).await
     }
 
-    async fn open_in(folder: TempDir, clock: SteppingClock, settings: http::Settings) -> Self {
-        let url = format!("sqlite://{}", folder.path().join("playbill.db").display());
+    async fn open_in(database: Database, clock: SteppingClock, settings: http::Settings) -> Self {
+        let url = database.url().to_owned();
         let store = Store::connect(&url).await.expect("a database");
         store.migrate().await.expect("the present schema");
         let begun = clock.0.load(Ordering::Relaxed);
@@ -136,7 +135,7 @@ impl Desk {
         let token = app.demo_token().await.expect("a database").expect("a token");
         // The clock and the ids begin with the test.
         clock.0.store(begun, Ordering::Relaxed);
-        Self { address, url, app, token, folder, clock, stop: Some(stop), client: reqwest::Client::new() }
+        Self { address, url, app, token, database, clock, stop: Some(stop), client: reqwest::Client::new() }
     }
 
     /// Asks the server to stop.

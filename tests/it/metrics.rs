@@ -82,7 +82,8 @@ async fn the_figures_move_by_exactly_what_was_done() {
     assert_eq!(after[&version], 1.0);
     assert!(after["process_start_time_seconds"] > 1_577_836_800.0);
     let open: f64 = after.iter().filter(|(name, _)| name.contains("connections{pool=\"write\"")).map(|(_, value)| value).sum();
-    assert_eq!(open, 1.0, "one connection writes");
+    let most = if crate::database::cluster().is_some() { 8.0 } else { 1.0 };
+    assert!((1.0..=most).contains(&open), "one connection writes to a file, and up to eight to a server: {open}");
 }
 
 #[tokio::test]

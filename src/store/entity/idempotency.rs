@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-/// The answer a request got, for the same request sent again. When it was stored is left to the database.
+/// The answer a request got, for the same request sent again. The database tells when it was stored.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "idempotency")]
 pub(crate) struct Model {
@@ -13,6 +13,7 @@ pub(crate) struct Model {
     pub(crate) fingerprint: String,
     pub(crate) festival_id: Option<Uuid>,
     pub(crate) answer: Json,
+    pub(crate) created_at: DateTimeUtc,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -17,8 +17,6 @@ mod team;
 mod venue;
 mod waiver;
 
-use sea_orm::TransactionTrait;
-
 use super::{Error, Store};
 use crate::domain::{
     change::{Thing, ThingId},
@@ -33,10 +31,12 @@ pub(super) use save::{create, save};
 impl Store {
     /// The Plan of a festival, as one moment saw it; `None` when there is no such festival.
     pub async fn plan(&self, id: FestivalId) -> Result<Option<Plan>, Error> {
-        // In SQLite a transaction that reads sees one snapshot from its first select on.
-        let snapshot = self.reader.begin().await?;
+        let snapshot = self.reader.snapshot().await?;
         let plan = load(&snapshot, id).await?;
         snapshot.commit().await?;
+        if let Some(plan) = &plan {
+            self.note(id, plan.revision);
+        }
         Ok(plan)
     }
 }

@@ -1,5 +1,9 @@
-//! What the store promises, on files of its own.
+//! What the store promises, on databases of their own.
 
+mod copies;
+#[expect(dead_code, reason = "the tests of the features use more of it")]
+#[path = "../../../tests/it/database.rs"]
+mod database;
 mod faults;
 mod lists;
 mod sequence;
@@ -8,7 +12,7 @@ mod writes;
 
 use std::collections::BTreeMap;
 
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -27,30 +31,30 @@ use crate::domain::{
 
 /// A database of its own, with its tables.
 struct Database {
-    directory: tempfile::TempDir,
+    place: database::Database,
     store: Store,
 }
 
 impl Database {
     async fn new() -> Self {
-        let directory = tempfile::tempdir().expect("a directory");
-        let store = open(&directory).await;
+        let place = database::Database::new();
+        let store = Store::connect(place.url()).await.expect("a store");
         store.migrate().await.expect("tables");
-        Self { directory, store }
+        Self { place, store }
     }
 
     /// Everything closed and opened again.
     async fn reopened(self) -> Self {
-        let Self { directory, store } = self;
+        let Self { place, store } = self;
         store.writer.close().await.expect("closed");
         store.reader.close().await.expect("closed");
-        let store = open(&directory).await;
-        Self { directory, store }
+        let store = Store::connect(place.url()).await.expect("a store");
+        Self { place, store }
     }
-}
 
-async fn open(directory: &tempfile::TempDir) -> Store {
-    Store::connect(&format!("sqlite://{}", directory.path().join("playbill.db").display())).await.expect("a store")
+    fn is_sqlite(&self) -> bool {
+        self.store.writer.get_database_backend() == DbBackend::Sqlite
+    }
 }
 
 fn edit(action: &str) -> EditInfo {
@@ -176,7 +180,17 @@ async fn a_festival_is_deleted_with_everything_that_was_in_it() {
 }
 
 async fn tables(store: &Store) -> Vec<String> {
-    let sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'seaql%'";
+    let db = &store.writer;
+    let sql = match db.get_database_backend() {
+        DbBackend::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'seaql%' ORDER BY name",
+        _ => {
+            "SELECT tablename::text AS name FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'seaql%' ORDER BY tablename"
+        }
+    };
+    names(store, sql).await
+}
+
+async fn names(store: &Store, sql: &str) -> Vec<String> {
     let rows = store.writer.query_all_raw(Statement::from_string(store.writer.get_database_backend(), sql)).await;
     rows.expect("rows").iter().map(|row| row.try_get("", "name").expect("a name")).collect()
 }

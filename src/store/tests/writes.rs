@@ -98,8 +98,21 @@ async fn names_in_use_are_refused_with_their_field() {
     let write = store.begin(id).await.expect("begun").expect("a festival");
     write.remember(answer("k")).await.expect("kept");
     assert_eq!(field(write.remember(answer("k")).await), "idempotencyKey");
+    drop(write);
+    let write = store.begin(id).await.expect("begun").expect("a festival");
     write.publish(&release(&plan, 1), &plan, &json!([])).await.expect("published");
     assert_eq!(field(write.publish(&release(&plan, 1), &plan, &json!([])).await), "number");
+}
+
+#[tokio::test]
+async fn writers_of_two_festivals_do_not_wait_for_each_other_where_there_are_several() {
+    let (database, plan) = created().await;
+    let twin = bare(77, "twin", ("2020-01-01", "2020-01-02"), FestivalStatus::Draft);
+    database.store.create(&twin, &edit("festivalCreate"), None, None).await.expect("created");
+    let first = database.store.begin(plan.festival().id).await.expect("begun").expect("a festival");
+    let other = tokio::time::timeout(Duration::from_millis(300), database.store.begin(twin.festival().id)).await;
+    assert_eq!(other.is_err(), database.is_sqlite(), "a SQLite file has one writer");
+    drop(first);
 }
 
 #[tokio::test]

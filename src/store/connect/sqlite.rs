@@ -3,17 +3,18 @@
 use std::{fs::File, io, path::PathBuf, time::Duration};
 
 use sea_orm::{
-    ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, SqlxError,
+    ConnectOptions, ConnectionTrait as _, Database, SqlxError,
     sqlx::{
         Connection,
         sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
     },
 };
 
-use super::{Error, lock};
+use super::Pool;
+use crate::store::{Error, lock};
 
 /// Puts what is in the journal into the database file, and empties the journal.
-pub(super) async fn empty_journal(writer: &DatabaseConnection) -> Result<(), Error> {
+pub(in crate::store) async fn empty_journal(writer: &Pool) -> Result<(), Error> {
     writer.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;
     Ok(())
 }
@@ -27,46 +28,14 @@ const TURN: Duration = Duration::from_secs(10);
 /// Rows handed over from SQLite's thread at once: a Plan is read in long runs.
 const ROWS: usize = 500;
 
-/// How many connections there are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Connections {
-    /// Open ones.
-    pub open: u32,
-    /// Those of them that nobody uses now.
-    pub idle: u32,
-}
-
-impl Connections {
-    pub(super) fn of(database: &DatabaseConnection) -> Self {
-        let pool = database.get_sqlite_connection_pool();
-        Self { open: pool.size(), idle: u32::try_from(pool.num_idle()).unwrap_or(u32::MAX) }
-    }
-}
-
-/// Accepts the address of a SQLite file, and says what is wrong with any other.
-pub(super) fn check(url: &str) -> Result<&str, Error> {
-    let refuse = |why: &str| Err(Error::Address(format!("{why}; give the path of a SQLite file, as in sqlite://playbill.db")));
-    let Some(rest) = url.strip_prefix("sqlite:") else {
-        return refuse("this kind of database is not supported");
-    };
-    let path = rest.strip_prefix("//").unwrap_or(rest);
-    if path.starts_with(":memory:") || path.contains("mode=memory") {
-        return refuse("a database in memory is lost with its connection, and is not supported");
-    }
-    if path.is_empty() || path.starts_with('?') {
-        return refuse("the address names no file");
-    }
-    Ok(url)
-}
-
 /// The file that an address names.
-pub(super) fn file(url: &str) -> Result<PathBuf, Error> {
-    let options: SqliteConnectOptions = check(url)?.parse().map_err(|error: SqlxError| Error::Address(error.to_string()))?;
+pub(in crate::store) fn file(url: &str) -> Result<PathBuf, Error> {
+    let options: SqliteConnectOptions = url.parse().map_err(|error: SqlxError| Error::Address(error.to_string()))?;
     Ok(options.get_filename().to_owned())
 }
 
 /// Notes that the database is in use, until the file is dropped.
-pub(super) fn in_use(url: &str) -> Result<File, Error> {
+pub(in crate::store) fn in_use(url: &str) -> Result<File, Error> {
     let file = file(url)?;
     lock::shared(&file).map_err(|error| match error.kind() {
         io::ErrorKind::WouldBlock => {
@@ -77,7 +46,7 @@ pub(super) fn in_use(url: &str) -> Result<File, Error> {
 }
 
 /// The one connection that writes. Every commit is on the disk before it is acknowledged.
-pub(super) async fn writer(url: &str) -> Result<DatabaseConnection, Error> {
+pub(in crate::store) async fn writer(url: &str) -> Result<Pool, Error> {
     open(url, 1, |options| {
         // What is deleted is overwritten: an erased person must not be found in the free space of the file.
         let options = options.pragma("secure_delete", "ON");
@@ -87,15 +56,11 @@ pub(super) async fn writer(url: &str) -> Result<DatabaseConnection, Error> {
 }
 
 /// Connections that cannot write, whatever they are asked.
-pub(super) async fn readers(url: &str) -> Result<DatabaseConnection, Error> {
+pub(in crate::store) async fn readers(url: &str) -> Result<Pool, Error> {
     open(url, READERS, |options| options.read_only(true)).await
 }
 
-async fn open(
-    url: &str,
-    connections: u32,
-    mode: fn(SqliteConnectOptions) -> SqliteConnectOptions,
-) -> Result<DatabaseConnection, Error> {
+async fn open(url: &str, connections: u32, mode: fn(SqliteConnectOptions) -> SqliteConnectOptions) -> Result<Pool, Error> {
     let mut options = ConnectOptions::new(url);
     options
         .min_connections(1)
@@ -116,5 +81,5 @@ async fn open(
                 })
             })
         });
-    Ok(Database::connect(options).await?)
+    Ok(Pool::new(Database::connect(options).await?, None))
 }
