@@ -56,7 +56,7 @@ pub(super) async fn of_festival(
         (None | Some("released"), release) => View::Released(release),
         _ => return refuse(StatusCode::BAD_REQUEST, "The parameter view is draft or released; release goes with released only."),
     };
-    let caller = match caller_of(&edge, request).await {
+    let caller = match caller::of(&edge.app, request, &edge.settings).await {
         Ok(caller) => caller,
         Err(refused) => return stranger(&refused),
     };
@@ -91,11 +91,6 @@ pub(super) async fn template(Path(file): Path<String>, Query(asked): Query<Asked
     }
 }
 
-/// Who sends a request.
-async fn caller_of(edge: &Edge, request: &Request) -> Result<Caller, caller::Refused> {
-    Ok(caller::brought(request, &edge.settings)?.caller(&edge.app).await?)
-}
-
 /// How a file is to be imported.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -117,7 +112,7 @@ struct Import {
 /// Takes a file, and begins its preview: the answer names the job.
 #[handler]
 pub(super) async fn import(edge: Data<&Arc<Edge>>, Query(asked): Query<Import>, request: &Request, body: Body) -> Response {
-    let caller = match caller_of(&edge, request).await {
+    let caller = match caller::of(&edge.app, request, &edge.settings).await {
         Ok(caller) => caller,
         Err(refused) => return stranger(&refused),
     };

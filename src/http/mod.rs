@@ -23,7 +23,12 @@ mod stop;
 
 use std::{future::Future, io, sync::Arc, time::Duration};
 
-use poem::{Endpoint, EndpointExt, Route, get, handler, middleware::CatchPanic, post, web::Redirect};
+use poem::{
+    Endpoint, EndpointExt, Route, get, handler,
+    middleware::{CatchPanic, CookieJarManager},
+    post,
+    web::Redirect,
+};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -162,7 +167,7 @@ fn routes(app: App, settings: Settings, gate: Arc<Gate>, stopping: CancellationT
         .at("/templates/:file", get(files::template))
         .at("/import", post(files::import))
         .at("/auth/oidc", get(oidc::begin))
-        .at("/auth/oidc/callback", get(oidc::callback))
+        .at("/auth/oidc/callback", get(oidc::callback).with(CookieJarManager::new()))
         .nest_no_strip("/graphiql", assets::routes())
         .data(Arc::new(edge))
         .data(app)

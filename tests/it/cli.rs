@@ -11,8 +11,6 @@ use playbill::{
     store::Store,
 };
 
-use playbill::store::Store;
-
 use crate::{
     binary::{database_in, playbill, run},
     database::Database,
