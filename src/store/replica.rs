@@ -81,7 +81,7 @@ impl Store {
     where
         F: Future<Output = Result<T, Error>>,
     {
-        match self.from_replica(id, &read).await {
+        match self.ask_replica(id, &read).await {
             Some(found) => Ok(found),
             None => read(self.reader.clone()).await,
         }
@@ -92,13 +92,13 @@ impl Store {
     where
         F: Future<Output = Result<Option<T>, Error>>,
     {
-        match self.from_replica(id, &read).await.flatten() {
+        match self.ask_replica(id, &read).await.flatten() {
             Some(found) => Ok(Some(found)),
             None => read(self.reader.clone()).await,
         }
     }
 
-    async fn from_replica<T, F>(&self, id: FestivalId, read: impl Fn(Pool) -> F) -> Option<T>
+    async fn ask_replica<T, F>(&self, id: FestivalId, read: impl Fn(Pool) -> F) -> Option<T>
     where
         F: Future<Output = Result<T, Error>>,
     {
