@@ -39,6 +39,8 @@ async function open(t, address = "/graphiql") {
 }
 
 async function run(page, tab, text) {
+  // A tab that is chosen before the editor is there leaves it empty.
+  await page.locator(".graphiql-query-editor .view-line", { hasText: "query " }).first().waitFor();
   await page.locator(".graphiql-tab-button", { hasText: tab }).click();
   // The button does nothing before the editor is there.
   await page.locator(".graphiql-query-editor .view-line", { hasText: `query ${tab}` }).waitFor();

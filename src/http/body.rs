@@ -1,5 +1,8 @@
 //! Bodies of requests, looked at before anything is built from them.
 
+use std::{io, pin::pin};
+
+use futures_util::StreamExt as _;
 use poem::{
     Body, Request,
     http::{StatusCode, header},
@@ -7,6 +10,9 @@ use poem::{
 use tokio::time::timeout;
 
 use super::Settings;
+
+/// How many times longer than allowed a body may be to be taken, though not kept.
+const FORGOTTEN: usize = 8;
 
 /// A body that is not taken: the status, and what is wrong, for people.
 #[derive(Debug, PartialEq, Eq)]
@@ -25,9 +31,10 @@ pub(super) async fn read(request: &Request, body: Body, settings: &Settings) -> 
     if request.headers().get_all(header::CONTENT_ENCODING).iter().any(is_packed) {
         return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Send the body as it is, without Content-Encoding.");
     }
-    let bytes = match timeout(settings.body_time, body.into_bytes_limit(settings.body_bytes)).await {
-        Ok(Ok(bytes)) => bytes,
-        Ok(Err(_)) => {
+    let bytes = match timeout(settings.body_time, collect(body, settings.body_bytes)).await {
+        Ok(Ok(Some(bytes))) => bytes,
+        Ok(Err(_)) => return refuse(StatusCode::BAD_REQUEST, "The body ended before its end."),
+        Ok(Ok(None)) => {
             let message = format!("The body is longer than {} bytes.", settings.body_bytes);
             return refuse(StatusCode::PAYLOAD_TOO_LARGE, &message);
         }
@@ -37,7 +44,26 @@ pub(super) async fn read(request: &Request, body: Body, settings: &Settings) -> 
         return refuse(StatusCode::BAD_REQUEST, "Send one request at a time; lists of them are not taken.");
     }
     check_json(&bytes, settings).map_err(|message| Refused(StatusCode::BAD_REQUEST, message))?;
-    Ok(bytes.into())
+    Ok(bytes)
+}
+
+/// The whole body; `None` when it is too long. Then some of its rest is taken and forgotten, since most clients read no answer
+/// before they have sent all.
+async fn collect(body: Body, most: usize) -> io::Result<Option<Vec<u8>>> {
+    let mut chunks = pin!(body.into_bytes_stream());
+    let (mut bytes, mut seen) = (vec![], 0_usize);
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk?;
+        seen = seen.saturating_add(chunk.len());
+        if seen <= most {
+            bytes.extend_from_slice(&chunk);
+        } else if seen > most.saturating_mul(FORGOTTEN) {
+            break;
+        } else {
+            bytes = vec![];
+        }
+    }
+    Ok((seen <= most).then_some(bytes))
 }
 
 /// Refuses JSON that nests too deeply or holds too many values. It need not be well-formed: reading it tells.

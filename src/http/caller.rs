@@ -85,7 +85,7 @@ pub(super) fn brought(request: &Request, settings: &Settings) -> Result<Brought,
         let secret = bearer(authorization).ok_or(Error::Unauthenticated)?;
         return Ok(Brought::Bearer(secret.to_owned()));
     }
-    match cookie(request) {
+    match session(request) {
         None => Ok(Brought::Nothing),
         Some(_) if !is_ours(request.headers(), settings) => Err(Refused::Foreign),
         Some(secret) => Ok(Brought::Cookie(secret)),
@@ -103,12 +103,16 @@ pub(super) fn bearer_of(authorization: &str) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then_some(secret.trim())
 }
 
-/// The secret in the session's cookie. Its letters need no escaping.
-fn cookie(request: &Request) -> Option<String> {
+/// The secret in the session's cookie.
+fn session(request: &Request) -> Option<String> {
+    cookie(request, SECURE).or_else(|| cookie(request, PLAIN))
+}
+
+/// What a cookie of this name holds. The letters of ours need no escaping.
+pub(super) fn cookie(request: &Request, name: &str) -> Option<String> {
     let lines = request.headers().get_all(header::COOKIE).iter().filter_map(|it| it.to_str().ok());
-    let pairs: Vec<(&str, &str)> = lines.flat_map(|it| it.split(';')).filter_map(|it| it.trim().split_once('=')).collect();
-    let named = |name: &str| pairs.iter().find(|(it, _)| *it == name).map(|(_, secret)| (*secret).to_owned());
-    named(SECURE).or_else(|| named(PLAIN)).filter(|secret| !secret.is_empty())
+    let mut pairs = lines.flat_map(|it| it.split(';')).filter_map(|it| it.trim().split_once('='));
+    pairs.find(|(it, _)| *it == name).map(|(_, value)| value.to_owned()).filter(|value| !value.is_empty())
 }
 
 /// Whether a request comes from a page of ours, as browsers tell it; programs tell nothing, and hold no cookies of others.

@@ -25,7 +25,7 @@ use std::{future::Future, io, sync::Arc, time::Duration};
 
 use poem::{
     Endpoint, EndpointExt, Route, get, handler,
-    middleware::{CatchPanic, CookieJarManager},
+    middleware::CatchPanic,
     post,
     web::Redirect,
 };
@@ -167,7 +167,7 @@ fn routes(app: App, settings: Settings, gate: Arc<Gate>, stopping: CancellationT
         .at("/templates/:file", get(files::template))
         .at("/import", post(files::import))
         .at("/auth/oidc", get(oidc::begin))
-        .at("/auth/oidc/callback", get(oidc::callback).with(CookieJarManager::new()))
+        .at("/auth/oidc/callback", get(oidc::callback))
         .nest_no_strip("/graphiql", assets::routes())
         .data(Arc::new(edge))
         .data(app)

@@ -164,7 +164,10 @@ async fn the_next_reader_is_answered_meanwhile_and_the_memory_comes_back() {
         }
         attackers
     };
-    storm().join_all().await;
+    // What the machine keeps for the next time is not what an attack leaves behind.
+    for _ in 0..2 {
+        storm().join_all().await;
+    }
     let before = resident();
     let (mut attackers, mut slowest, mut probes) = (storm(), Duration::ZERO, 0);
     while !attackers.is_empty() {

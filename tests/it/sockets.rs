@@ -121,8 +121,12 @@ async fn the_protocol_is_kept() {
         ("mutation { sessionDelete(input: {}) { userErrors { code } } }", "BAD_USER_INPUT "),
         ("{ ...A } fragment A on Query { ...A }", "BAD_USER_INPUT The fragment A spreads itself."),
     ] {
-        let says = format!("sub 1 {query}");
-        check(&desk, &["init", &says, "ping"], &["ack", &format!("error 1 {error}")]).await;
+        let mut socket = Socket::begin(&desk.address.to_string(), None).await;
+        say(&mut socket, &format!("sub 1 {query}")).await;
+        let heard = told(&socket.hear().await);
+        assert!(heard.starts_with(&format!("error 1 {error}")), "{query}: {heard}");
+        say(&mut socket, "ping").await;
+        assert_eq!(told(&socket.hear().await), "pong", "{query}");
     }
     check(&desk, &["init", &deep], &["ack", "error 1 BAD_USER_INPUT The request holds more than 24 brackets"]).await;
     // Who it is.
@@ -209,6 +213,7 @@ async fn who_does_not_begin_or_is_not_there_any_more_is_let_go() {
     let desk = desk(Sockets { init_time, ping_time, ..Sockets::default() }).await;
     let mut silent = Socket::open(&desk.address.to_string(), &[]).await.expect("a socket");
     assert_eq!(silent.hear().await, "4408 Connection initialisation timeout");
+    drop(silent);
 
     // A client that reads answers our pings without knowing it, and stays.
     let mut living = Socket::begin(&desk.address.to_string(), None).await;
@@ -225,6 +230,13 @@ async fn who_does_not_begin_or_is_not_there_any_more_is_let_go() {
         let line = figures.lines().find_map(|it| it.strip_prefix("playbill_sockets_open "));
         line.and_then(|it| it.parse::<usize>().ok()).expect("a figure")
     };
+    // The place of the silent one may still be on its way back.
+    for _ in 0..500 {
+        if open().await == 2 {
+            break;
+        }
+        assert!(matches!(living.frame().await, Some(Message::Ping(_))));
+    }
     assert_eq!(open().await, 2);
     for _ in 0..500 {
         assert!(matches!(living.frame().await, Some(Message::Ping(_))));
@@ -271,7 +283,7 @@ async fn a_client_that_does_not_read_is_told_where_to_go_on() {
     // Each event carries a long text many times, so that a few of them fill whatever the system keeps between the two sides.
     let note = "长".repeat(500);
     for number in 0..60 {
-        desk.done("venueUpdate", json!({ "id": venue, "address": format!("{number} {note}") }), "").await;
+        desk.done("venueUpdate", json!({ "id": venue, "address": { "text": format!("{number} {note}") } }), "").await;
     }
     let many: String = (0..30).map(|number| format!("a{number}: venues {{ nodes {{ address }} }} ")).collect();
     let query = format!(

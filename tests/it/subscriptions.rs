@@ -235,7 +235,7 @@ async fn releases_are_told_to_everyone_who_waits() {
     public.subscribe("2", "{ __typename }", Value::Null).await;
     while public.told().await["type"] != "complete" {}
     for number in 2..5 {
-        fixture.done("venueUpdate", json!({ "id": "@V1", "address": number.to_string() }), "").await;
+        fixture.done("venueUpdate", json!({ "id": "@V1", "address": { "text": number.to_string() } }), "").await;
         assert_eq!(fixture.publish().await, number);
     }
     for socket in [&mut public, &mut organizer] {

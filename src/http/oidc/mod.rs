@@ -91,7 +91,7 @@ pub(super) async fn callback(edge: Data<&Arc<Edge>>, request: &Request, asked: p
         return slower(seconds);
     }
     let Ok(Query(Callback { state: Some(state), code })) = asked else { return page::told(Told::Stale) };
-    let browser = [SECURE, PLAIN].iter().find_map(|name| Some(request.cookie().get(name)?.value_str().to_owned()));
+    let browser = [SECURE, PLAIN].iter().find_map(|name| caller::cookie(request, name));
     // Taken whatever comes of it: a state is good once.
     let started = oidc.pending.take(&state).filter(|it| browser.is_some_and(|browser| it.is_of(&browser)));
     let Some(started) = started else { return page::told(Told::Stale) };
