@@ -23,12 +23,7 @@ mod stop;
 
 use std::{future::Future, io, sync::Arc, time::Duration};
 
-use poem::{
-    Endpoint, EndpointExt, Route, get, handler,
-    middleware::CatchPanic,
-    post,
-    web::Redirect,
-};
+use poem::{Endpoint, EndpointExt, Route, get, handler, middleware::CatchPanic, post, web::Redirect};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
