@@ -125,7 +125,7 @@ impl Provider {
     /// Gives out a code for what it will say.
     fn code(&self, sent: &HashMap<String, String>, token: String) -> String {
         let mut codes = self.0.codes.lock().expect("the codes");
-        let code = format!("code{}", codes.len());
+        let code = format!("code-{}", sent["state"]);
         codes.insert(code.clone(), (sent["code_challenge"].clone(), token));
         code
     }
