@@ -63,11 +63,9 @@ async fn demo(url: &str) -> Result<()> {
 async fn serve(settings: &Serve, url: &str, replica: Option<&str>) -> Result<()> {
     let signals = StopSignals::listen().context("cannot listen to signals")?;
     let app = open_beside(url, replica).await?;
-    if settings.demo {
-        if app.is_empty().await? {
-            app.build_demo().await?;
-            notice()?;
-        }
+    if settings.demo && app.is_empty().await? {
+        app.build_demo().await?;
+        notice()?;
     }
     let token = if settings.demo { app.demo_token().await? } else { None };
     let listener = TcpListener::bind(settings.listen).await.with_context(|| format!("cannot listen on {}", settings.listen))?;

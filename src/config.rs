@@ -52,7 +52,7 @@ pub struct Config {
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
     /// Serves the API and the pages.
-    Serve(Serve),
+    Serve(Box<Serve>),
     /// Builds the demo festival weidong-2020 in the database, unless it is there already.
     Demo,
     /// Brings the database to the present schema.

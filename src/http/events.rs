@@ -90,7 +90,7 @@ impl Events {
             () = sleep_until(self.beat_at) => {
                 self.beat_at = Instant::now() + edge.settings.sockets.ping_time;
                 self.beats += 1;
-                if self.beats % BEATS == 0 { self.look_again().await } else { Some(BEAT.to_vec()) }
+                if self.beats.is_multiple_of(BEATS) { self.look_again().await } else { Some(BEAT.to_vec()) }
             }
             answer = self.answers.next() => Some(self.tell(answer)),
         }

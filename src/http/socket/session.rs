@@ -61,7 +61,7 @@ enum Next {
     Accounts,
     Time,
     Said(Option<io::Result<Message>>),
-    Event(Arc<str>, Kind, Option<Answer>),
+    Event(Arc<str>, Kind, Box<Option<Answer>>),
 }
 
 struct Session {
@@ -114,7 +114,7 @@ impl Session {
                 Next::Accounts => self.look_again().await,
                 Next::Time => self.tick().await,
                 Next::Said(said) => self.hear(said).await,
-                Next::Event(id, kind, answer) => self.tell(&id, kind, answer).await,
+                Next::Event(id, kind, answer) => self.tell(&id, kind, *answer).await,
             };
             if let Err(ended) = done {
                 return ended;
@@ -135,7 +135,7 @@ impl Session {
             // What was said while we could not listen comes before the question whether anybody is still there.
             said = self.socket.next(), if waits_until.is_none() => Next::Said(said),
             () = sleep_until(wake_at) => Next::Time,
-            (id, kind, answer) = self.running.next() => Next::Event(id, kind, answer),
+            (id, kind, answer) = self.running.next() => Next::Event(id, kind, Box::new(answer)),
         }
     }
 
@@ -158,7 +158,7 @@ impl Session {
         }
         self.ping_at = now + ping_time;
         self.pings += 1;
-        if self.pings % PINGS == 0 {
+        if self.pings.is_multiple_of(PINGS) {
             self.look_again().await?;
         }
         self.send(Message::Ping(vec![])).await
