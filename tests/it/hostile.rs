@@ -45,6 +45,7 @@ fn bomb(levels: usize, spreads: usize) -> String {
 }
 
 /// Every attack that we know of.
+#[expect(clippy::too_many_lines, reason = "one table")]
 pub(crate) fn attacks() -> Vec<Attack> {
     let attack = |name, how, status, told| Attack { name, how, status, told };
     let pages = "teams(first: 500) { nodes { organization { teams(first: 500) { nodes { acts { nodes { code } } } } } } }";

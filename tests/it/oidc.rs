@@ -184,8 +184,8 @@ async fn outcome(desk: &Desk, response: Response) -> (u16, String, Value) {
         return (status, String::new(), Value::Null);
     }
     let to = header(&response, "location");
-    let cookies = response.headers().get_all("set-cookie").iter().map(|it| it.to_str().expect("a text").to_owned());
-    let session = cookies.filter(|it| it.starts_with("__Host-playbill=")).last().expect("a session");
+    let mut cookies = response.headers().get_all("set-cookie").iter().map(|it| it.to_str().expect("a text").to_owned());
+    let session = cookies.rfind(|it| it.starts_with("__Host-playbill=")).expect("a session");
     let query = json!({ "query": "{ viewer { account { name email displayName isAdmin } festivals { festival } } }" });
     let pair = session.split(';').next().expect("a pair").to_owned();
     let answer = reqwest::Client::new().post(desk.at("/graphql")).header("cookie", pair).json(&query).send().await;

@@ -65,6 +65,7 @@ async fn check(desk: &Desk, says: &[&str], expect: &[&str]) {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one table of cases")]
 #[tokio::test]
 async fn the_protocol_is_kept() {
     let desk = Desk::open_demo().await;
