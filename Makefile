@@ -43,7 +43,8 @@ test: test-tools pages ## Check and test everything
 	cargo deny check --hide-inclusion-graph bans licenses sources
 	cargo nextest run --workspace
 	$(MAKE) postgres
-	RUSTDOCFLAGS=-Dwarnings cargo doc --no-deps --workspace --document-private-items
+	@# Help texts of the command line hold addresses as they are typed.
+	RUSTDOCFLAGS="-Dwarnings -Arustdoc::bare-urls" cargo doc --no-deps --workspace --document-private-items
 	$(MAKE) browser
 
 postgres: test-tools pages ## Test what has to do with a database on PostgreSQL too

@@ -1,7 +1,7 @@
 //! Spreadsheets: CSV files and workbooks of the eight tables, as organizers keep them.
 //!
-//! The rows of a file go one by one through [`sheet::Reading`]: the first ones tell which table it is and what its columns hold
-//! ([`layout`], by the headings of [`headings`]); each row below becomes records ([`record`]), or is listed with all its mistakes.
+//! The rows of a file go one by one through `sheet::Reading`: the first ones tell which table it is and what its columns hold
+//! (`layout`, by the headings of `headings`); each row below becomes records (`record`), or is listed with all its mistakes.
 
 mod cell;
 mod csv;
