@@ -97,7 +97,7 @@ impl Events {
     }
 
     async fn look_again(&mut self) -> Option<Vec<u8>> {
-        match self.holder.look_again(&self.edge.app).await {
+        match self.holder.look_again(&self.edge).await {
             Ok(()) => Some(BEAT.to_vec()),
             Err(error) => {
                 self.is_over = true;

@@ -22,7 +22,7 @@ pub struct Sockets {
     pub message_bytes: usize,
     /// How long a client may take to begin.
     pub init_time: Duration,
-    /// How often we ask whether the other side is still there. One that says nothing for twice as long is not.
+    /// How often we ask whether the other side is still there. One that leaves two such pings unanswered is not.
     pub ping_time: Duration,
     /// How long a client may leave unread what it was sent.
     pub write_time: Duration,

@@ -43,6 +43,9 @@ use crate::{
     },
 };
 
+/// How many holders of open connections are looked up at once.
+const LOOKUPS: usize = 2;
+
 /// What the edge works with.
 pub(super) struct Edge {
     pub(super) app: App,
@@ -54,6 +57,9 @@ pub(super) struct Edge {
     pub(super) running: Semaphore,
     pub(super) oidc: Option<Oidc>,
     pub(super) gate: Arc<Gate>,
+    /// One permit for each holder of an open connection who is being looked up. All of them are at once, when an account changes:
+    /// others must still find a connection to the database.
+    pub(super) lookups: Semaphore,
     pub(super) metrics: Arc<Metrics>,
     /// Cancelled as soon as a stop is asked for.
     pub(super) stopping: CancellationToken,
@@ -74,6 +80,7 @@ impl Edge {
             running: Semaphore::new(settings.running.min(Semaphore::MAX_PERMITS)),
             oidc: settings.oidc.clone().map(Oidc::new),
             gate,
+            lookups: Semaphore::new(LOOKUPS),
             metrics,
             settings,
             stopping,
@@ -184,7 +191,7 @@ async fn tell(
     kind: Kind,
     asked: Request,
 ) -> Response {
-    let holder = match Holder::of(&edge.app, brought).await {
+    let holder = match Holder::of(edge, brought).await {
         Ok(holder) => holder,
         Err(error) => return stopped(headers, error),
     };

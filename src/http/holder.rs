@@ -3,8 +3,8 @@
 
 use tokio::sync::watch;
 
-use super::caller::Brought;
-use crate::app::{App, Caller, CallerNow, Error};
+use super::{caller::Brought, graphql::Edge};
+use crate::app::{Caller, CallerNow, Error};
 
 /// Who holds a connection open.
 #[derive(Debug)]
@@ -17,10 +17,16 @@ pub(super) struct Holder {
 
 impl Holder {
     /// Whoever brought this. Refused when it is no good.
-    pub(super) async fn of(app: &App, brought: Brought) -> Result<Self, Error> {
+    pub(super) async fn of(edge: &Edge, brought: Brought) -> Result<Self, Error> {
         // What changes while they are looked up is looked at right after.
-        let changes = app.account_changes();
-        let caller = brought.caller(app).await?;
+        let changes = edge.app.account_changes();
+        let caller = match brought {
+            Brought::Nothing => Caller::anonymous(),
+            _ => {
+                let _turn = edge.lookups.acquire().await;
+                brought.caller(&edge.app).await?
+            }
+        };
         // A session that has ended leaves a stranger behind.
         let brought = if caller.account.is_some() { brought } else { Brought::Nothing };
         let (caller, now) = CallerNow::new(caller);
@@ -41,9 +47,10 @@ impl Holder {
 
     /// Looks up again who they are. An error when what they brought has ended; a database that does not answer right now leaves
     /// them as they were.
-    pub(super) async fn look_again(&self, app: &App) -> Result<(), Error> {
+    pub(super) async fn look_again(&self, edge: &Edge) -> Result<(), Error> {
         let Some(secret) = self.brought.secret() else { return Ok(()) };
-        match app.authenticate(secret).await {
+        let _turn = edge.lookups.acquire().await;
+        match edge.app.authenticate(secret).await {
             Ok(caller) => {
                 self.caller.send_if_modified(|it| {
                     let differs = *it != caller;

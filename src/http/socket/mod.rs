@@ -46,7 +46,7 @@ pub(super) async fn accept(edge: &Arc<Edge>, request: &Request) -> Response {
         return refuse(StatusCode::BAD_REQUEST, "Offer the subprotocol graphql-transport-ws.\n");
     }
     let holder = match caller::brought(request, &edge.settings) {
-        Ok(brought) => Holder::of(&edge.app, brought).await.map_err(Refused::By),
+        Ok(brought) => Holder::of(edge, brought).await.map_err(Refused::By),
         Err(refused) => Err(refused),
     };
     let holder = match holder {

@@ -36,6 +36,8 @@ use crate::{
 const CLOSE_TIME: Duration = Duration::from_secs(1);
 /// How many pings pass until it is looked up again who holds the socket.
 const PINGS: u32 = 4;
+/// How many pings in a row may stay unanswered.
+const UNANSWERED: u32 = 2;
 
 /// How a socket ends.
 enum Ended {
@@ -73,7 +75,8 @@ struct Session {
     pace: Pace,
     is_ready: bool,
     opened_at: Instant,
-    heard_at: Instant,
+    /// Pings that were sent since anything was heard.
+    unanswered: u32,
     ping_at: Instant,
     pings: u32,
 }
@@ -92,7 +95,7 @@ pub(super) async fn run((edge, socket): (Arc<Edge>, WebSocketStream), holder: Ho
         pace,
         is_ready: false,
         opened_at: now,
-        heard_at: now,
+        unanswered: 0,
         ping_at,
         pings: 0,
     };
@@ -140,7 +143,7 @@ impl Session {
     }
 
     async fn look_again(&mut self) -> Result<(), Ended> {
-        self.holder.look_again(&self.edge.app).await.map_err(|_| Close::forbidden().into())
+        self.holder.look_again(&self.edge).await.map_err(|_| Close::forbidden().into())
     }
 
     /// Some time has passed.
@@ -153,20 +156,23 @@ impl Session {
         if now < self.ping_at {
             return Ok(());
         }
-        if now >= self.heard_at + ping_time * 2 {
+        if self.unanswered == UNANSWERED {
             return Err(Ended::Gone);
         }
-        self.ping_at = now + ping_time;
         self.pings += 1;
         if self.pings.is_multiple_of(PINGS) {
             self.look_again().await?;
         }
-        self.send(Message::Ping(vec![])).await
+        self.send(Message::Ping(vec![])).await?;
+        // Only while we listen can it be heard.
+        self.unanswered += 1;
+        self.ping_at = Instant::now() + ping_time;
+        Ok(())
     }
 
     async fn hear(&mut self, said: Option<io::Result<Message>>) -> Result<(), Ended> {
         let now = Instant::now();
-        self.heard_at = now;
+        self.unanswered = 0;
         self.pace.heard(now);
         match said {
             Some(Ok(Message::Text(text))) if text.len() > self.settings().message_bytes => Err(Close::too_long().into()),
@@ -212,7 +218,7 @@ impl Session {
         let said = payload.and_then(|it| it.get("authorization").or_else(|| it.get("Authorization")));
         let Some(said) = said.filter(|it| !it.is_null()) else { return Ok(()) };
         let secret = said.as_str().and_then(bearer_of).ok_or_else(Close::forbidden)?;
-        self.holder = match Holder::of(&self.edge.app, Brought::Bearer(secret.to_owned())).await {
+        self.holder = match Holder::of(&self.edge, Brought::Bearer(secret.to_owned())).await {
             Ok(holder) => holder,
             Err(app::Error::Unauthenticated) => return Err(Close::forbidden().into()),
             Err(_) => return Err(Close::unavailable().into()),
