@@ -67,7 +67,7 @@ impl Subscription {
         #[graphql(desc = "Begin behind this revision: the last one that is known. From now on when left out.")]
         since_revision: Option<u32>,
     ) -> Result<BoxStream<'static, Result<PlanChanged>>> {
-        let steps = cx.data::<App>()?.plan_steps(caller_now(cx), &festival, since_revision).await;
+        let steps = Box::pin(cx.data::<App>()?.plan_steps(caller_now(cx), &festival, since_revision)).await;
         let (begun, steps) = steps.map_err(from_app)?;
         let progress = cx.data_opt::<Arc<Progress>>().cloned().unwrap_or_default();
         progress.begin(begun);
@@ -85,7 +85,8 @@ impl Subscription {
         cx: &Context<'_>,
         #[graphql(desc = "The id of the festival.")] festival: ID,
     ) -> Result<BoxStream<'static, Result<Release>>> {
-        let releases = cx.data::<App>()?.releases_to_come(&caller_now(cx), &festival).await.map_err(from_app)?;
+        let caller = caller_now(cx);
+        let releases = Box::pin(cx.data::<App>()?.releases_to_come(&caller, &festival)).await.map_err(from_app)?;
         Ok(told(releases, |it| Release { it: it.info.clone(), view: View::from(Reading::released(it)) }))
     }
 
@@ -98,7 +99,8 @@ impl Subscription {
         #[graphql(desc = "The id of a venue; all of them when left out.")] venue: Option<ID>,
     ) -> Result<BoxStream<'static, Result<StageNow>>> {
         let venue = venue.as_deref().map(String::as_str);
-        let stages = cx.data::<App>()?.stages_followed(&caller_now(cx), &festival, venue).await.map_err(from_app)?;
+        let caller = caller_now(cx);
+        let stages = Box::pin(cx.data::<App>()?.stages_followed(&caller, &festival, venue)).await.map_err(from_app)?;
         Ok(told(stages, |it| StageNow::of(&View::from(it.reading), it.stage)))
     }
 }

@@ -1,5 +1,7 @@
 //! Following a festival as it changes. Whoever follows keeps a cursor and is only woken by the bus: what changed is read from the
 //! log, the latest release, or the night's runs, so that nothing is missed or told twice, however long it takes them to read on.
+//!
+//! Thousands may follow, and most of them wait at any time: whatever they do beside waiting is boxed, and takes no room till then.
 
 mod notice;
 mod plan;

@@ -153,11 +153,11 @@ impl Walk {
             }
             if let Some(edit) = self.edits.pop_front() {
                 self.cursor = edit.revision;
-                return self.app.plan_step(&caller, self.festival, edit).await;
+                return Box::pin(self.app.plan_step(&caller, self.festival, edit)).await;
             }
             if self.looked != Some(head) {
                 self.looked = Some(head);
-                self.edits = self.app.edits_behind(self.festival, self.cursor).await?.into();
+                self.edits = Box::pin(self.app.edits_behind(self.festival, self.cursor)).await?.into();
                 if !self.edits.is_empty() {
                     // There may be more than were read at once.
                     self.looked = None;

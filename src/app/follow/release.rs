@@ -47,7 +47,7 @@ impl Wait {
         if head.is_gone {
             return Err(Error::NotFound);
         }
-        let release = self.app.released(self.festival, Some(cursor + 1)).await?.ok_or(Error::NotFound)?;
+        let release = Box::pin(self.app.released(self.festival, Some(cursor + 1))).await?.ok_or(Error::NotFound)?;
         self.cursor += 1;
         Ok(release)
     }

@@ -110,7 +110,7 @@ impl Watch {
             if self.heads.borrow_and_update().is_gone {
                 return Err(Error::NotFound);
             }
-            let on_now = self.app.on_now(self.festival).await?;
+            let on_now = Box::pin(self.app.on_now(self.festival)).await?;
             let until = on_now.as_ref().map(|it| it.until);
             if let Some(on_now) = on_now {
                 self.compare(on_now);

@@ -73,7 +73,7 @@ pub(super) async fn accept(edge: &Arc<Edge>, request: &Request) -> Response {
         .max_message_size(Some(most))
         .max_frame_size(Some(most));
     let edge = Arc::clone(edge);
-    let session = move |socket| async move { session::run((edge, socket), holder, address, pass).await };
+    let session = move |socket| Box::pin(session::run((edge, socket), holder, address, pass));
     socket.protocols([protocol::NAME]).config(config).on_upgrade(session).into_response()
 }
 

@@ -100,7 +100,7 @@ pub(super) async fn run((edge, socket): (Arc<Edge>, WebSocketStream), holder: Ho
         pings: 0,
     };
     let ended = session.talk().await;
-    session.end(ended).await;
+    Box::pin(session.end(ended)).await;
     drop(pass);
 }
 
@@ -112,12 +112,13 @@ impl Session {
     /// Talks until something ends it.
     async fn talk(&mut self) -> Ended {
         loop {
+            // What a socket does now and then takes no memory from those thousands that wait.
             let done = match self.next().await {
                 Next::Stop => Err(Close::stopping().into()),
-                Next::Accounts => self.look_again().await,
-                Next::Time => self.tick().await,
-                Next::Said(said) => self.hear(said).await,
-                Next::Event(id, kind, answer) => self.tell(&id, kind, *answer).await,
+                Next::Accounts => Box::pin(self.look_again()).await,
+                Next::Time => Box::pin(self.tick()).await,
+                Next::Said(said) => Box::pin(self.hear(said)).await,
+                Next::Event(id, kind, answer) => Box::pin(self.tell(&id, kind, *answer)).await,
             };
             if let Err(ended) = done {
                 return ended;
