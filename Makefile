@@ -57,8 +57,9 @@ browser: test-tools pages ## Test the pages in a browser
 audit: test-tools ## Look the dependencies up in the RustSec advisories, from github.com
 	cargo deny check advisories
 
-bench: tools ## Measure
-	cargo bench
+bench: tools pages ## Measure: with PostgreSQL beside, and wrk for the load
+	@$(call need,wrk,wrk)
+	tests/postgres.sh cargo bench
 
 schema: tools ## Write schema.graphql anew
 	mkdir -p $(target)

@@ -1,6 +1,6 @@
 //! Databases in files of their own, and the app over them.
 
-use std::future::Future;
+use std::{future::Future, path::Path};
 
 use playbill::{
     app::{App, Caller, SystemClock},
@@ -78,14 +78,15 @@ impl Bench {
 
     /// A connection with the settings of the writer: every commit is on the disk before it is acknowledged.
     pub(crate) fn connect(&self, name: &str) -> DatabaseConnection {
-        let mut options = ConnectOptions::new(format!("sqlite://{}?mode=rwc", self.file(name).display()));
-        options.max_connections(1).test_before_acquire(false).sqlx_logging(false).map_sqlx_sqlite_opts(|options| {
-            options
-                .journal_mode(SqliteJournalMode::Wal)
-                .synchronous(SqliteSynchronous::Full)
-                .foreign_keys(true)
-                .row_buffer_size(500)
-        });
-        self.wait(Database::connect(options)).expect("a connection")
+        self.wait(writer(&self.file(name)))
     }
+}
+
+/// A connection to a file with the settings of the writer.
+pub(crate) async fn writer(file: &Path) -> DatabaseConnection {
+    let mut options = ConnectOptions::new(format!("sqlite://{}?mode=rwc", file.display()));
+    options.max_connections(1).test_before_acquire(false).sqlx_logging(false).map_sqlx_sqlite_opts(|options| {
+        options.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full).foreign_keys(true).row_buffer_size(500)
+    });
+    Database::connect(options).await.expect("a connection")
 }
