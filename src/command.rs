@@ -6,6 +6,7 @@ mod user;
 use std::io::Write as _;
 
 use anyhow::{Context as _, Result};
+use futures_util::future::LocalBoxFuture;
 use tokio::net::TcpListener;
 
 use crate::{
@@ -18,7 +19,15 @@ use crate::{
 };
 
 /// Does what the settings ask for. The second value prints every setting with its source.
-pub async fn run(config: Config, sources: &str) -> Result<()> {
+///
+/// Async code is compiled by whoever first boxes or spawns it. Boxed here, it is compiled with this crate alone, and the binary takes
+/// seconds.
+#[must_use]
+pub fn run(config: Config, sources: &str) -> LocalBoxFuture<'_, Result<()>> {
+    Box::pin(obey(config, sources))
+}
+
+async fn obey(config: Config, sources: &str) -> Result<()> {
     let url = config.database_url.as_str();
     match config.command {
         Command::Schema => print(&graphql::sdl()),

@@ -26,7 +26,7 @@ const TIMES: u32 = 20;
 pub(crate) fn read() -> Vec<Row> {
     let bench = Bench::new();
     let desk = graphql::schema(bench.published(&festivals::long_closing()));
-    let answer = bench.wait(desk.execute(QUERY));
+    let answer = bench.wait(graphql::execute(&desk, QUERY.into()));
     assert_eq!(answer.errors, vec![]);
     let bytes = to_bytes(&answer);
     let data: serde_json::Value = serde_json::from_slice(&bytes).expect("JSON");
@@ -35,7 +35,7 @@ pub(crate) fn read() -> Vec<Row> {
     Contest::new(100)
         .enter("async-graphql over plain structs", &[], || alone(TIMES, || to_bytes(&bench.wait(plain.execute(QUERY)))))
         .enter(&format!("the program, {} kB of JSON", bytes.len() / 1000), &[Target::CpuMs(1.0), Target::CpuRatio(1.2)], || {
-            alone(TIMES, || to_bytes(&bench.wait(desk.execute(QUERY))))
+            alone(TIMES, || to_bytes(&bench.wait(graphql::execute(&desk, QUERY.into()))))
         })
         .enter("serialising the finished answer alone", &[], || alone(TIMES, || to_bytes(&answer)))
         .run()
@@ -54,7 +54,7 @@ pub(crate) fn unlimited() -> playbill::http::Settings {
 pub(crate) fn fetch() -> Vec<Row> {
     let bench = Bench::new();
     let app = bench.published(&festivals::long_closing());
-    let bytes = to_bytes(&bench.wait(graphql::schema(app.clone()).execute(QUERY)));
+    let bytes = to_bytes(&bench.wait(graphql::execute(&graphql::schema(app.clone()), QUERY.into())));
     let (stop, stopped) = oneshot::channel::<()>();
     let desk = bench.wait(async {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");

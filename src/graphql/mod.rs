@@ -36,7 +36,8 @@ mod text;
 mod venue;
 mod view;
 
-use async_graphql::Schema;
+use async_graphql::{Request, Response, Schema};
+use futures_util::future::BoxFuture;
 
 use crate::app::App;
 
@@ -54,6 +55,14 @@ const DEPTH: usize = 20;
 #[must_use]
 pub fn schema(app: App) -> PlaybillSchema {
     builder().data(app).limit_depth(DEPTH).disable_suggestions().finish()
+}
+
+/// Answers a request.
+///
+/// Boxed, so that all resolvers are compiled with this crate, and not again in each that calls it.
+#[must_use]
+pub fn execute(schema: &PlaybillSchema, request: Request) -> BoxFuture<'_, Response> {
+    Box::pin(schema.execute(request))
 }
 
 /// The schema as a document, every element described.

@@ -23,6 +23,7 @@ mod stop;
 
 use std::{future::Future, io, sync::Arc, time::Duration};
 
+use futures_util::future::BoxFuture;
 use poem::{Endpoint, EndpointExt, Route, get, handler, middleware::CatchPanic, post, web::Redirect};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -130,7 +131,28 @@ impl Default for Settings {
 
 /// Serves until `stop` comes true, and then until open requests have finished. What takes longer than a request watches the
 /// [`CancellationToken`] among the data of its request, which is cancelled as soon as a stop is asked for.
-pub async fn run(listener: TcpListener, app: App, settings: Settings, stop: impl Future<Output = ()>) -> io::Result<()> {
+///
+/// Boxed, so that all of it is compiled with this crate, and not again in each that calls it.
+#[must_use]
+pub fn run(
+    listener: TcpListener,
+    app: App,
+    settings: Settings,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> BoxFuture<'static, io::Result<()>> {
+    run_boxed(listener, app, settings, Box::pin(stop))
+}
+
+fn run_boxed(
+    listener: TcpListener,
+    app: App,
+    settings: Settings,
+    stop: BoxFuture<'static, ()>,
+) -> BoxFuture<'static, io::Result<()>> {
+    Box::pin(run_until(listener, app, settings, stop))
+}
+
+async fn run_until(listener: TcpListener, app: App, settings: Settings, stop: BoxFuture<'static, ()>) -> io::Result<()> {
     let (stopping, notice, limit) = (CancellationToken::new(), settings.stop_notice, settings.stop_time);
     // Behind proxies every connection comes from one of them.
     let most_from_one = if settings.proxies > 0 { 0 } else { settings.connections.most_from_one };
