@@ -223,8 +223,7 @@ async fn deliveries_page(
     let first = page_size(first)?;
     let read = |cursor: &str| -> Option<DeliveryId> { String::from_utf8(decode(cursor)?).ok()?.parse().ok() };
     let place = after.map(|cursor| read(cursor).ok_or_else(foreign_cursor)).transpose()?;
-    let total =
-        if asks_for_total(cx) { app.count_deliveries(&caller, webhook, state).await.map_err(from_app)? } else { 0 };
+    let total = if asks_for_total(cx) { app.count_deliveries(&caller, webhook, state).await.map_err(from_app)? } else { 0 };
     let total = usize::try_from(total).unwrap_or(usize::MAX);
     let page = app.deliveries(&caller, webhook, state, place, first).await.map_err(from_app)?;
     let cursor = |it: &domain::Delivery| data_encoding::BASE64URL_NOPAD.encode(it.id.to_string().as_bytes());

@@ -63,7 +63,16 @@ async fn every_table_of_a_festival_is_keyed_by_it_first() {
     for sql in schema(&db).await {
         let name = sql.split('"').nth(1).expect("a name").to_owned();
         // What belongs to no one festival, and what finds all that an account has, or all that is due.
-        let others = ["festival", "festival_starts_on_idx", "node", "idempotency", "account", "credential", "identity", "webhook_delivery_next_at_idx"];
+        let others = [
+            "festival",
+            "festival_starts_on_idx",
+            "node",
+            "idempotency",
+            "account",
+            "credential",
+            "identity",
+            "webhook_delivery_next_at_idx",
+        ];
         if others.contains(&name.as_str()) || name.ends_with("_account_id_idx") {
             continue;
         }

@@ -1,1 +1,438 @@
 //! Webhooks, as their receivers meet them: the real program sends, and a small server of our own takes notes and misbehaves.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs::{self, File},
+    process::Stdio,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use data_encoding::BASE64;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use poem::{EndpointExt as _, Response, Route, Server, handler, http::StatusCode, listener::TcpAcceptor, post, web::Data};
+use serde_json::{Value, json};
+use sha2::Sha256;
+use tokio::net::TcpListener;
+
+use crate::{
+    binary::{Client, Process},
+    database::Database,
+};
+
+/// What a receiver answers to the request with a number, from 0 on; nothing for no answer at all.
+type Plan = Box<dyn Fn(usize) -> Option<(u16, &'static str)> + Send + Sync>;
+
+/// A server that is told things.
+#[derive(Clone)]
+struct Receiver(Arc<Notes>);
+
+struct Notes {
+    address: String,
+    plan: Plan,
+    got: Mutex<Vec<Got>>,
+    count: AtomicUsize,
+}
+
+/// A message as it came.
+#[derive(Clone, Debug)]
+struct Got {
+    id: String,
+    timestamp: i64,
+    signatures: String,
+    body: String,
+    at: Instant,
+}
+
+impl Got {
+    fn told(&self) -> Value {
+        serde_json::from_str(&self.body).expect("JSON")
+    }
+
+    fn revision(&self) -> u64 {
+        self.told()["data"]["revision"].as_u64().expect("a revision")
+    }
+
+    /// Whether one of its signatures is made with a secret, as the specification of Standard Webhooks says.
+    fn is_signed_with(&self, secret: &str) -> bool {
+        let key = BASE64.decode(secret.strip_prefix("whsec_").expect("a prefix").as_bytes()).expect("Base64");
+        let mut mac = Hmac::<Sha256>::new_from_slice(&key).expect("a key");
+        mac.update(format!("{}.{}.{}", self.id, self.timestamp, self.body).as_bytes());
+        let expect = format!("v1,{}", BASE64.encode(&mac.finalize().into_bytes()));
+        self.signatures.split(' ').any(|it| it == expect)
+    }
+}
+
+#[handler]
+async fn take(request: &poem::Request, body: String, receiver: Data<&Receiver>) -> Response {
+    let notes = &receiver.0.0;
+    let header = |name: &str| request.headers()[name].to_str().expect("a text").to_owned();
+    assert_eq!(header("content-type"), "application/json");
+    let timestamp = header("webhook-timestamp").parse().expect("a number");
+    let (id, signatures) = (header("webhook-id"), header("webhook-signature"));
+    notes.got.lock().expect("notes").push(Got { id, timestamp, signatures, body, at: Instant::now() });
+    let Some((status, text)) = (notes.plan)(notes.count.fetch_add(1, Ordering::Relaxed)) else {
+        return std::future::pending().await;
+    };
+    let answer = Response::builder().status(StatusCode::from_u16(status).expect("a status"));
+    // A redirection leads to whatever the text says.
+    if (300..400).contains(&status) { answer.header("location", text).finish() } else { answer.body(text) }
+}
+
+impl Receiver {
+    async fn start(plan: impl Fn(usize) -> Option<(u16, &'static str)> + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = format!("http://{}/hook", listener.local_addr().expect("an address"));
+        let (got, count) = (Mutex::default(), AtomicUsize::default());
+        let receiver = Self(Arc::new(Notes { address, plan: Box::new(plan), got, count }));
+        let routes = Route::new().at("/hook", post(take)).data(receiver.clone());
+        tokio::spawn(Server::new_with_acceptor(TcpAcceptor::from_tokio(listener).expect("a listener")).run(routes));
+        receiver
+    }
+
+    fn got(&self) -> Vec<Got> {
+        self.0.got.lock().expect("notes").clone()
+    }
+
+    /// What it was told, once there is as much as this.
+    async fn wait_for(&self, count: usize) -> Vec<Got> {
+        until("messages", async || Some(self.got()).filter(|it| it.len() >= count)).await
+    }
+}
+
+/// Waits for something, and not for ever.
+async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+    let begun = Instant::now();
+    loop {
+        if let Some(found) = look().await {
+            return found;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(60), "no {what} came");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
+const TRUSTING: [&str; 2] = ["--webhook-trusted-hosts", "127.0.0.1"];
+
+/// A server that trusts this machine, with more settings.
+fn serve(database: &Database, settings: &[&str]) -> Process {
+    Process::serve_with(database.url(), &[&["--log-level", "error"], &TRUSTING[..], settings].concat(), Stdio::inherit())
+}
+
+/// Runs a mutation of webhooks and returns its payload.
+async fn send(client: &Client, name: &str, input: Value, select: &str) -> Value {
+    let ty = format!("{}{}", name[..1].to_uppercase(), &name[1..]);
+    let query = format!("mutation($input: {ty}Input!) {{ {name}(input: $input) {{ {select} userErrors {{ code field }} }} }}");
+    client.ask(&query, json!({ "input": input })).await[name].take()
+}
+
+/// The same where it must not be refused.
+async fn done(client: &Client, name: &str, input: Value, select: &str) -> Value {
+    let payload = send(client, name, input, select).await;
+    assert_eq!(payload["userErrors"], json!([]), "{name}");
+    payload
+}
+
+async fn found(client: &Client) -> String {
+    let festival = json!({
+        "slug": "hooks", "name": { "text": "艺术节" }, "startsOn": "2020-09-07", "endsOn": "2020-09-28", "timeZone": "Asia/Shanghai",
+    });
+    client.add("festival", festival).await
+}
+
+/// Makes a webhook, and returns its id and its secret.
+async fn hook(client: &Client, festival: &str, receiver: &Receiver) -> (String, String) {
+    let input = json!({ "festival": festival, "url": receiver.0.address, "events": ["PLAN_CHANGED"] });
+    let made = done(client, "webhookCreate", input, "webhook { id } secret").await;
+    let text = |it: &Value| it.as_str().expect("a text").to_owned();
+    (text(&made["webhook"]["id"]), text(&made["secret"]))
+}
+
+/// An edit; returns the revision that it made.
+async fn edit(client: &Client, festival: &str) -> u64 {
+    let input = json!({ "festival": festival, "name": { "text": "Zqsecretname" } });
+    client.done("organizationCreate", input, "organization { id }").await["revision"].as_u64().expect("a revision")
+}
+
+const DELIVERIES: &str = "{ festival(slug: \"hooks\", view: DRAFT) { webhooks { id isActive deliveries { totalCount nodes {
+    id event revision release state attempts nextAttemptAt lastAttempt { status answer failure } } } } } }";
+
+/// The webhooks with what they were told, in the order in which they were made.
+async fn hooks(client: &Client) -> Vec<Value> {
+    client.ask(DELIVERIES, json!({})).await["festival"]["webhooks"].as_array().expect("webhooks").clone()
+}
+
+/// The newest delivery of the first webhook, once it stands like this.
+async fn newest(client: &Client, state: &str) -> Value {
+    let look = async || {
+        let newest = hooks(client).await[0]["deliveries"]["nodes"][0].take();
+        (newest["state"] == state).then_some(newest)
+    };
+    until(state, look).await
+}
+
+#[tokio::test]
+async fn what_happens_is_told_signed_in_order_and_by_ids_alone() {
+    let (database, folder) = (Database::new(), tempfile::tempdir().expect("a folder"));
+    let log = folder.path().join("log");
+    let settings = [&["--log-level", "debug"], &TRUSTING[..]].concat();
+    let server = Process::serve_with(database.url(), &settings, File::create(&log).expect("a file"));
+    let (client, receiver) = (server.client(), Receiver::start(|_| Some((200, "taken\0 with thanks"))).await);
+    let festival = found(&client).await;
+    let input = json!({ "festival": festival, "url": receiver.0.address, "events": ["RELEASE_PUBLISHED", "PLAN_CHANGED"],
+        "idempotencyKey": "once" });
+    let made = done(&client, "webhookCreate", input.clone(), "webhook { id url events isActive createdBy } secret").await;
+    let again = done(&client, "webhookCreate", input, "webhook { id url events isActive createdBy } secret").await;
+    assert_eq!(made, again, "the same request is answered alike");
+    assert_eq!(made["webhook"]["events"], json!(["RELEASE_PUBLISHED", "PLAN_CHANGED"]));
+    let secret = made["secret"].as_str().expect("a secret");
+
+    let revision = edit(&client, &festival).await;
+    let blank = json!({ "festival": festival, "name": { "text": "" } });
+    let refused = client.try_mutate("organizationCreate", blank, "").await.expect("an answer");
+    assert_eq!(refused["userErrors"][0]["code"], "BLANK");
+    let published = client.done("releasePublish", json!({ "festival": festival }), "release { number }").await;
+    assert_eq!((published["revision"].as_u64(), &published["release"]["number"]), (Some(revision + 1), &json!(1)));
+    let got = receiver.wait_for(3).await;
+    let told: Vec<Value> = got.iter().map(Got::told).collect();
+    let types: Vec<&str> = told.iter().map(|it| it["type"].as_str().expect("a type")).collect();
+    assert_eq!(types, ["PLAN_CHANGED", "PLAN_CHANGED", "RELEASE_PUBLISHED"], "nothing is told of what was refused");
+    assert_eq!(told[0]["data"]["revision"], revision);
+    assert!(told[0]["data"]["changed"][0].as_str().is_some_and(|it| it.starts_with("organization_")), "{}", told[0]);
+    assert_eq!(told[2]["data"]["festival"], json!({ "id": festival, "slug": "hooks" }));
+    assert_eq!((&told[2]["data"]["release"], &told[2]["data"]["revision"]), (&json!(1), &json!(revision + 1)));
+    let now = chrono::DateTime::<chrono::Utc>::from(std::time::SystemTime::now()).timestamp();
+    for message in &got {
+        assert!(message.is_signed_with(secret) && message.signatures.split(' ').count() == 1, "{message:?}");
+        assert!((now - message.timestamp).abs() < 60 && message.told()["id"] == message.id.as_str());
+        assert!(!message.body.contains("Zqsecretname"));
+    }
+
+    let id = made["webhook"]["id"].clone();
+    let rotated = done(&client, "webhookSecretRotate", json!({ "id": id }), "secret webhook { secretSince createdAt }").await;
+    let other = rotated["secret"].as_str().expect("a secret");
+    done(&client, "webhookTest", json!({ "id": id }), "delivery { event state }").await;
+    let ping = receiver.wait_for(4).await.remove(3);
+    assert_eq!(ping.told()["type"], "PING");
+    assert!(other != secret && ping.is_signed_with(other) && ping.is_signed_with(secret), "{ping:?}");
+    let last = newest(&client, "DELIVERED").await;
+    let attempt = json!({ "status": 200, "answer": "taken with thanks", "failure": null });
+    assert_eq!((&last["lastAttempt"], &last["attempts"], &last["nextAttemptAt"]), (&attempt, &json!(1), &Value::Null));
+    assert_eq!(hooks(&client).await[0]["deliveries"]["totalCount"], 4);
+    done(&client, "webhookDelete", json!({ "id": id }), "deletedId").await;
+    assert_eq!(hooks(&client).await, Vec::<Value>::new());
+    let log = fs::read_to_string(log).expect("a log");
+    assert!(!log.contains("whsec_") && !log.contains(&secret[6..]), "a secret in the log");
+}
+
+#[tokio::test]
+async fn what_fails_is_tried_again_ever_later_under_the_same_id() {
+    let database = Database::new();
+    let server = serve(&database, &["--webhook-retry-milliseconds", "100"]);
+    let receiver = Receiver::start(|count| Some((if count < 3 { 500 } else { 204 }, ""))).await;
+    let client = server.client();
+    let festival = found(&client).await;
+    hook(&client, &festival, &receiver).await;
+    edit(&client, &festival).await;
+    let last = newest(&client, "DELIVERED").await;
+    assert_eq!((&last["attempts"], &last["lastAttempt"]["status"]), (&json!(4), &json!(204)));
+    let got = receiver.got();
+    assert_eq!(got.iter().map(|it| &it.id).collect::<BTreeSet<_>>().len(), 1);
+    // Not before the wait is over, and that may be a fifth shorter.
+    for (place, least) in [80, 240, 720].into_iter().enumerate() {
+        let gap = got[place + 1].at - got[place].at;
+        assert!(gap >= Duration::from_millis(least), "{place}: {gap:?}");
+    }
+    let figures =
+        reqwest::get(format!("http://{}/metrics", server.address)).await.expect("an answer").text().await.expect("text");
+    for line in ["attempts_total{outcome=\"delivered\"} 1", "attempts_total{outcome=\"failed\"} 3", "deliveries_pending 0"] {
+        assert!(figures.contains(&format!("playbill_webhook_{line}\n")), "{line}: {figures}");
+    }
+}
+
+#[tokio::test]
+async fn what_never_arrives_is_given_up_and_can_be_sent_again() {
+    let database = Database::new();
+    let server = serve(&database, &["--webhook-retry-milliseconds", "10", "--webhook-attempts", "3"]);
+    let (client, receiver) = (server.client(), Receiver::start(|count| Some((if count < 3 { 503 } else { 200 }, "?"))).await);
+    let festival = found(&client).await;
+    let (id, _) = hook(&client, &festival, &receiver).await;
+    edit(&client, &festival).await;
+    let last = newest(&client, "GIVEN_UP").await;
+    let attempt = json!({ "status": 503, "answer": "?", "failure": "REFUSED" });
+    assert_eq!((&last["attempts"], &last["lastAttempt"]), (&json!(3), &attempt));
+    assert_eq!(receiver.got().len(), 3);
+    let input = json!({ "webhook": id, "delivery": last["id"] });
+    let again = done(&client, "webhookDeliveryRetry", input, "delivery { state attempts }").await;
+    assert_eq!(again["delivery"], json!({ "state": "PENDING", "attempts": 0 }));
+    assert_eq!(newest(&client, "DELIVERED").await["attempts"], 1);
+    assert_eq!(receiver.got().iter().map(|it| &it.id).collect::<BTreeSet<_>>().len(), 1);
+}
+
+#[tokio::test]
+async fn a_receiver_that_is_gone_is_told_nothing_more_and_one_elsewhere_is_not_sought() {
+    let database = Database::new();
+    let server = serve(&database, &["--webhook-attempts", "1"]);
+    let client = server.client();
+    let (gone, moved) = (Receiver::start(|_| Some((410, "gone"))).await, Receiver::start(|_| Some((200, ""))).await);
+    let target: &'static str = Box::leak(moved.0.address.clone().into_boxed_str());
+    let elsewhere = Receiver::start(move |_| Some((307, target))).await;
+    let festival = found(&client).await;
+    let (id, _) = hook(&client, &festival, &gone).await;
+    hook(&client, &festival, &elsewhere).await;
+    edit(&client, &festival).await;
+    let ended = async || {
+        Some(hooks(&client).await).filter(|all| all.iter().all(|it| it["deliveries"]["nodes"][0]["state"] == "GIVEN_UP"))
+    };
+    let all = until("ends", ended).await;
+    let told: Vec<_> = all.iter().map(|it| (&it["isActive"], &it["deliveries"]["nodes"][0]["lastAttempt"]["failure"])).collect();
+    assert_eq!(told, [(&json!(false), &json!("GONE")), (&json!(true), &json!("REDIRECTED"))]);
+    edit(&client, &festival).await;
+    elsewhere.wait_for(2).await;
+    assert_eq!((gone.got().len(), moved.got().len()), (1, 0));
+    assert_eq!(hooks(&client).await[0]["deliveries"]["totalCount"], 1, "nothing waits for who is gone");
+    let tested = send(&client, "webhookTest", json!({ "id": id }), "delivery { id }").await;
+    assert_eq!(tested["userErrors"][0]["code"], "WRONG_STATUS");
+    done(&client, "webhookUpdate", json!({ "id": id, "isActive": true }), "webhook { isActive }").await;
+    edit(&client, &festival).await;
+    gone.wait_for(2).await;
+}
+
+#[tokio::test]
+async fn a_slow_receiver_stops_no_other_and_no_server() {
+    let database = Database::new();
+    let mut server = serve(&database, &["--webhook-seconds", "2", "--webhook-retry-milliseconds", "1000000"]);
+    let client = server.client();
+    let (slow, quick) = (Receiver::start(|_| None).await, Receiver::start(|_| Some((200, ""))).await);
+    let festival = found(&client).await;
+    hook(&client, &festival, &slow).await;
+    hook(&client, &festival, &quick).await;
+    let mut revisions = vec![];
+    for _ in 0..5 {
+        revisions.push(edit(&client, &festival).await);
+    }
+    let got = quick.wait_for(5).await;
+    assert_eq!(got.iter().map(Got::revision).collect::<Vec<_>>(), revisions, "in order");
+    // One thing after the other: the next is not begun before the one before has ended.
+    let got = slow.wait_for(2).await;
+    assert!(got[1].at - got[0].at >= Duration::from_millis(1_900), "{:?}", got[1].at - got[0].at);
+    let first = hooks(&client).await[0]["deliveries"]["nodes"][4].take();
+    let attempt = json!({ "status": null, "answer": null, "failure": "TOO_SLOW" });
+    assert_eq!((&first["state"], &first["lastAttempt"]), (&json!("PENDING"), &attempt));
+    server.terminate();
+    assert_eq!(server.ended().await.expect("an end within ten seconds").code(), Some(0));
+}
+
+#[tokio::test]
+async fn nothing_goes_to_private_addresses_unless_they_are_trusted() {
+    let database = Database::new();
+    let (server, receiver) = (serve(&database, &["--webhook-attempts", "1"]), Receiver::start(|_| Some((200, ""))).await);
+    let client = server.client();
+    let festival = found(&client).await;
+    hook(&client, &festival, &receiver).await;
+    let check = async |client: &Client, url: &str, expect: &str| {
+        let input = json!({ "festival": festival, "url": url, "events": ["PLAN_CHANGED"] });
+        let payload = send(client, "webhookCreate", input, "webhook { id } secret").await;
+        assert_eq!(payload["userErrors"], json!([{ "code": expect, "field": "url" }]), "{url}");
+        assert_eq!((&payload["webhook"], &payload["secret"]), (&Value::Null, &Value::Null));
+    };
+    check(&client, "http://user:word@127.0.0.1/", "INVALID_FORMAT").await;
+    check(&client, "https://10.0.0.1/", "OUT_OF_RANGE").await;
+    let input = json!({ "festival": festival, "url": "https://[::1]/", "events": [] });
+    let payload = send(&client, "webhookCreate", input, "webhook { id }").await;
+    assert_eq!(payload["userErrors"].as_array().map(Vec::len), Some(2), "all that is wrong at once");
+    drop(server);
+
+    // What was trusted once is looked at again before something is sent.
+    let server = Process::serve_with(database.url(), &["--log-level", "error", "--webhook-attempts", "1"], Stdio::inherit());
+    let client = server.client();
+    edit(&client, &festival).await;
+    let last = newest(&client, "GIVEN_UP").await;
+    assert_eq!(last["lastAttempt"], json!({ "status": null, "answer": null, "failure": "NO_ADDRESS" }));
+    assert_eq!(receiver.got().len(), 0);
+    for url in ["https://127.0.0.1/", "https://169.254.169.254/latest", "https://[::ffff:127.0.0.1]/", "https://localhost/"] {
+        check(&client, url, "OUT_OF_RANGE").await;
+    }
+    check(&client, "http://example.org/", "INVALID_FORMAT").await;
+}
+
+#[tokio::test]
+async fn what_was_acknowledged_is_told_although_the_server_dies() {
+    let database = Database::new();
+    let settings = ["--webhook-seconds", "1"];
+    let is_deaf = Arc::new(AtomicBool::new(true));
+    let deaf = Arc::clone(&is_deaf);
+    let receiver = Receiver::start(move |_| if deaf.load(Ordering::Relaxed) { None } else { Some((200, "")) }).await;
+    let mut server = serve(&database, &settings);
+    let client = server.client();
+    let festival = found(&client).await;
+    hook(&client, &festival, &receiver).await;
+    let mut revisions = BTreeSet::new();
+    for _ in 0..3 {
+        for _ in 0..3 {
+            revisions.insert(edit(&server.client(), &festival).await);
+        }
+        server.kill();
+        server = serve(&database, &settings);
+    }
+    is_deaf.store(false, Ordering::Relaxed);
+    let told = async || {
+        let all = hooks(&server.client()).await[0]["deliveries"]["nodes"].take();
+        let all = all.as_array().expect("deliveries").clone();
+        all.iter().all(|it| it["state"] == "DELIVERED").then_some(all)
+    };
+    let all = until("deliveries", told).await;
+    assert_eq!(all.iter().map(|it| it["revision"].as_u64().expect("a revision")).collect::<BTreeSet<_>>(), revisions);
+    assert!(receiver.got().iter().map(Got::revision).collect::<BTreeSet<_>>().is_superset(&revisions));
+}
+
+#[tokio::test]
+async fn two_servers_send_each_thing_once() {
+    let database = Database::new();
+    let servers = [serve(&database, &[]), serve(&database, &[])];
+    let clients = [servers[0].client(), servers[1].client()];
+    let receiver = Receiver::start(|_| Some((200, ""))).await;
+    let festival = found(&clients[0]).await;
+    hook(&clients[0], &festival, &receiver).await;
+    let mut revisions = BTreeSet::new();
+    for turn in 0..20 {
+        revisions.insert(edit(&clients[turn % 2], &festival).await);
+    }
+    let ended = async || {
+        let all = hooks(&clients[0]).await[0]["deliveries"]["nodes"].take();
+        all.as_array().expect("deliveries").iter().all(|it| it["state"] == "DELIVERED").then_some(())
+    };
+    until("deliveries", ended).await;
+    let mut counts = BTreeMap::new();
+    receiver.got().iter().for_each(|it| *counts.entry(it.revision()).or_insert(0) += 1);
+    assert_eq!(counts, revisions.into_iter().map(|it| (it, 1)).collect());
+}
+
+#[tokio::test]
+async fn the_example_of_the_readme_verifies_messages() {
+    let database = Database::new();
+    let (server, receiver) = (serve(&database, &[]), Receiver::start(|_| Some((200, ""))).await);
+    let client = server.client();
+    let festival = found(&client).await;
+    let (id, secret) = hook(&client, &festival, &receiver).await;
+    done(&client, "webhookTest", json!({ "id": id }), "delivery { id }").await;
+    let got = receiver.wait_for(1).await.remove(0);
+    let readme = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).expect("README.md");
+    let (_, example) = readme.split_once("```js verify\n").expect("the example");
+    let example = example.split("```").next().expect("its end");
+    let check = |secret: &str, body: &str, timestamp: i64, expect: &str| {
+        let headers =
+            json!({ "webhook-id": got.id, "webhook-timestamp": timestamp.to_string(), "webhook-signature": got.signatures });
+        let script = format!("{example}\nconsole.log(isGenuine({}, {headers}, {}));", json!(secret), json!(body));
+        let mut node = std::process::Command::new("node");
+        let output = node.args(["--input-type=module", "-e", &script]).output().expect("node");
+        assert_eq!(String::from_utf8_lossy(&output.stdout), expect, "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    check(&secret, &got.body, got.timestamp, "true\n");
+    check(&secret, &got.body.replace("PING", "PONG"), got.timestamp, "false\n");
+    check("whsec_AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=", &got.body, got.timestamp, "false\n");
+    check(&secret, &got.body, got.timestamp - 1_000, "false\n");
+}

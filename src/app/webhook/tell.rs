@@ -28,12 +28,8 @@ impl Inner {
         }
         let mut ids = self.clock.ids();
         let happened = of_edit(before, after, changes, release);
-        let mut deliver = |webhook, happened: &Happened| NewDelivery {
-            id: DeliveryId(ids.next()),
-            webhook,
-            happened: happened.clone(),
-            at,
-        };
+        let mut deliver =
+            |webhook, happened: &Happened| NewDelivery { id: DeliveryId(ids.next()), webhook, happened: happened.clone(), at };
         let mut deliveries = vec![];
         for (webhook, events) in listeners {
             let wanted = happened.iter().filter(|it| events.contains(&it.event));

@@ -128,7 +128,9 @@ fn refused(url: &Url, host: &Host<String>, port: u16, is_trusted: bool) -> Optio
 /// Names that never lead anywhere else: RFC 6761 and RFC 6762.
 fn is_local(name: &str) -> bool {
     let name = name.trim_end_matches('.');
-    ["localhost", "local", "internal"].iter().any(|it| name.strip_suffix(it).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')))
+    ["localhost", "local", "internal"]
+        .iter()
+        .any(|it| name.strip_suffix(it).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')))
 }
 
 fn wrong(mistake: Mistake, en: &str, zh: &str) -> Invalid {
@@ -154,7 +156,9 @@ mod tests {
         check("https://例え.jp/ö", &[], "https://xn--r8jz45g.jp/%C3%B6 xn--r8jz45g.jp /%C3%B6");
         check("https://1.1.1.1/", &[], "https://1.1.1.1/ 1.1.1.1 /");
         check("https://[2606:4700:4700::1111]:8443/", &[], "https://[2606:4700:4700::1111]:8443/ [2606:4700:4700::1111]:8443 /");
-        for no_address in ["", "example.org", "ftp://example.org/", "file:///etc/passwd", "https://", "gopher://x", "javascript:1"] {
+        for no_address in
+            ["", "example.org", "ftp://example.org/", "file:///etc/passwd", "https://", "gopher://x", "javascript:1"]
+        {
             check(no_address, &[], "INVALID_FORMAT");
         }
         check(&format!("https://example.org/{}", "a".repeat(2_048)), &[], "TOO_LONG");
@@ -163,7 +167,8 @@ mod tests {
         check("https://user@example.org/", &[], "INVALID_FORMAT");
         check("https://example.org/#a", &[], "INVALID_FORMAT");
         check("https://example.org:22/", &[], "OUT_OF_RANGE");
-        for private in ["127.0.0.1", "127.1", "0x7f.1", "2130706433", "0177.0.0.1", "[::1]", "[::ffff:10.0.0.1]", "10.0.0.7", "0"] {
+        for private in ["127.0.0.1", "127.1", "0x7f.1", "2130706433", "0177.0.0.1", "[::1]", "[::ffff:10.0.0.1]", "10.0.0.7", "0"]
+        {
             check(&format!("https://{private}/"), &[], "OUT_OF_RANGE");
         }
         for local in ["localhost", "LOCALHOST.", "desk.localhost", "printer.local", "metadata.google.internal"] {

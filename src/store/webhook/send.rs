@@ -75,7 +75,8 @@ impl Store {
             .into_tuple()
             .all(&self.reader)
             .await?;
-        let active: HashMap<Uuid, (Uuid, Option<Instant>)> = active.into_iter().map(|(id, of, until)| (id, (of, until))).collect();
+        let active: HashMap<Uuid, (Uuid, Option<Instant>)> =
+            active.into_iter().map(|(id, of, until)| (id, (of, until))).collect();
         let mut backlog = Backlog::default();
         for (id, count, next_at) in waiting {
             let (Some((festival, leased)), Some(next_at)) = (active.get(&id), next_at) else { continue };
