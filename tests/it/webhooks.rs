@@ -21,6 +21,7 @@ use tokio::net::TcpListener;
 use crate::{
     binary::{Client, Process},
     database::Database,
+    harness::Desk,
 };
 
 /// What a receiver answers to the request with a number, from 0 on; nothing for no answer at all.
@@ -435,4 +436,52 @@ async fn the_example_of_the_readme_verifies_messages() {
     check(&secret, &got.body.replace("PING", "PONG"), got.timestamp, "false\n");
     check("whsec_AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=", &got.body, got.timestamp, "false\n");
     check(&secret, &got.body, got.timestamp - 1_000, "false\n");
+}
+
+#[tokio::test]
+async fn webhooks_are_for_owners_and_are_read_by_pages() {
+    let desk = Desk::open().await;
+    let (festival, other) = (desk.found("hooks").await, desk.found("other").await);
+    let input =
+        json!({ "festival": festival, "url": "https://example.org/", "events": ["PLAN_CHANGED", "PING", "PLAN_CHANGED"] });
+    let made = desk.done_plain("webhookCreate", input.clone(), "webhook { id events }").await;
+    assert_eq!(made["webhook"]["events"], json!(["PLAN_CHANGED"]));
+    let id = made["webhook"]["id"].clone();
+    for _ in 0..3 {
+        desk.done_plain("webhookTest", json!({ "id": id }), "delivery { id }").await;
+    }
+    let page = "query($after: String) { festival(slug: \"hooks\", view: DRAFT) { webhooks { deliveries(state: PENDING, first: 2, after: $after) {
+        totalCount nodes { event attempts lastAttempt { at } } pageInfo { hasNextPage endCursor } } } } }";
+    let read =
+        async |after: Value| desk.ask(page, json!({ "after": after })).await["festival"]["webhooks"][0]["deliveries"].take();
+    let first = read(Value::Null).await;
+    let ping = json!({ "event": "PING", "attempts": 0, "lastAttempt": null });
+    assert_eq!((&first["nodes"], &first["totalCount"]), (&json!([ping, ping]), &json!(3)));
+    let second = read(first["pageInfo"]["endCursor"].clone()).await;
+    assert_eq!((&second["nodes"], &second["pageInfo"]["hasNextPage"]), (&json!([ping]), &json!(false)));
+
+    let roles = [("zqowner", &other, "OWNER"), ("zqprogrammer", &festival, "PROGRAMMER"), ("zqviewer", &festival, "VIEWER")];
+    for (name, place, role) in roles {
+        let token = desk.person(name).await;
+        desk.done_plain("grantCreate", json!({ "festival": place, "account": name, "role": role }), "grant { id }").await;
+        let changed = "mutation($id: ID!) { webhookUpdate(input: { id: $id, isActive: false }) { userErrors { code } } }";
+        let changed = desk.send_as(Some(&token), changed, json!({ "id": id })).await;
+        let told = (&changed["errors"][0]["extensions"]["code"], &changed["data"]["webhookUpdate"]["userErrors"][0]["code"]);
+        let expect = if role == "OWNER" { (Value::Null, json!("NOT_FOUND")) } else { (json!("FORBIDDEN"), Value::Null) };
+        assert_eq!(told, (&expect.0, &expect.1), "{name}");
+        let read = desk.send_as(Some(&token), page, json!({})).await;
+        assert_eq!(read["errors"][0]["extensions"]["code"], "FORBIDDEN", "{name}");
+    }
+    let public = desk.send_as(None, page, json!({})).await;
+    assert_eq!(public["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
+    desk.done("releasePublish", json!({ "festival": festival }), "revision").await;
+    let released = "{ festival(slug: \"hooks\") { webhooks { id } } }";
+    assert_eq!(desk.ask(released, json!({})).await["festival"]["webhooks"], json!([]));
+    assert_eq!(desk.send_as(None, released, json!({})).await["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
+    for _ in 1..20 {
+        desk.done_plain("webhookCreate", input.clone(), "webhook { id }").await;
+    }
+    let query = "mutation($input: WebhookCreateInput!) { webhookCreate(input: $input) { secret userErrors { code } } }";
+    let refused = desk.ask(query, json!({ "input": input })).await;
+    assert_eq!(refused["webhookCreate"], json!({ "secret": null, "userErrors": [{ "code": "OUT_OF_RANGE" }] }));
 }

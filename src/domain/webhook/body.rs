@@ -105,7 +105,7 @@ mod tests {
 
     fn told(changes: &[Change], release: Option<u32>) -> Vec<String> {
         let plan = fixture::plan(
-            "festival 2020-09-07 2020-09-28 Asia/Shanghai\nperformer P1\nstage M1 V1\nshow X1 GALA M1 2020-09-28T19:30",
+            "festival 2020-09-07 2020-09-28 Asia/Shanghai\nperformer P1\nvenue V1\nstage M1 V1\nshow X1 GALA M1 2020-09-28T19:30",
         );
         let (id, at) = (DeliveryId(Uuid::nil()), "2020-09-28T12:00:00Z".parse().expect("an instant"));
         of_edit(&plan, &plan, changes, release).iter().map(|it| it.body(id, at)).collect()
@@ -114,7 +114,7 @@ mod tests {
     #[test]
     fn every_revision_is_told_by_ids_alone() {
         let plan = fixture::plan(
-            "festival 2020-09-07 2020-09-28 Asia/Shanghai\nperformer P1\nstage M1 V1\nshow X1 GALA M1 2020-09-28T19:30",
+            "festival 2020-09-07 2020-09-28 Asia/Shanghai\nperformer P1\nvenue V1\nstage M1 V1\nshow X1 GALA M1 2020-09-28T19:30",
         );
         let performer = fixture::performer(&plan, "P1");
         let run = Run { id: RunId(Uuid::nil()), show: fixture::show(&plan, "X1").id, log: vec![] };
