@@ -26,6 +26,8 @@ use crate::domain::webhook::{Failure, url::Target};
 
 /// How much of an answer is read, in bytes.
 const ANSWER_BYTES: usize = 4 * 1024;
+/// How long it may go on once its head is there: that says all that counts.
+const BODY_TIME: Duration = Duration::from_secs(1);
 /// How much of it is kept, in characters.
 const KEPT: usize = 500;
 /// The longest head of an answer, in bytes; the library wants that much.
@@ -141,11 +143,15 @@ async fn over(
 /// The beginning of a body, as far as it comes.
 async fn beginning(mut body: Incoming) -> Vec<u8> {
     let mut bytes = vec![];
-    while bytes.len() < ANSWER_BYTES
-        && let Some(Ok(frame)) = body.frame().await
-    {
-        bytes.extend_from_slice(frame.data_ref().map_or(&[][..], |it| it.as_ref()));
-    }
+    let reading = async {
+        while bytes.len() < ANSWER_BYTES
+            && let Some(Ok(frame)) = body.frame().await
+        {
+            bytes.extend_from_slice(frame.data_ref().map_or(&[][..], |it| it.as_ref()));
+        }
+    };
+    // Cut off, it is as long as it came.
+    drop(timeout(BODY_TIME, reading).await);
     bytes.truncate(ANSWER_BYTES);
     bytes
 }

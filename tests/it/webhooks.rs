@@ -16,7 +16,10 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use poem::{EndpointExt as _, Response, Route, Server, handler, http::StatusCode, listener::TcpAcceptor, post, web::Data};
 use serde_json::{Value, json};
 use sha2::Sha256;
-use tokio::net::TcpListener;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpListener,
+};
 
 use crate::{
     binary::{Client, Process},
@@ -258,12 +261,14 @@ async fn what_fails_is_tried_again_ever_later_under_the_same_id() {
 async fn what_never_arrives_is_given_up_and_can_be_sent_again() {
     let database = Database::new();
     let server = serve(&database, &["--webhook-retry-milliseconds", "10", "--webhook-attempts", "3"]);
-    let (client, receiver) = (server.client(), Receiver::start(|count| Some((if count < 3 { 503 } else { 200 }, "?"))).await);
+    let long: &'static str = "x".repeat(10_000).leak();
+    let receiver = Receiver::start(move |count| Some((if count < 3 { 503 } else { 200 }, long))).await;
+    let client = server.client();
     let festival = found(&client).await;
     let (id, _) = hook(&client, &festival, &receiver).await;
     edit(&client, &festival).await;
     let last = newest(&client, "GIVEN_UP").await;
-    let attempt = json!({ "status": 503, "answer": "?", "failure": "REFUSED" });
+    let attempt = json!({ "status": 503, "answer": &long[..500], "failure": "REFUSED" });
     assert_eq!((&last["attempts"], &last["lastAttempt"]), (&json!(3), &attempt));
     assert_eq!(receiver.got().len(), 3);
     let input = json!({ "webhook": id, "delivery": last["id"] });
@@ -279,7 +284,7 @@ async fn a_receiver_that_is_gone_is_told_nothing_more_and_one_elsewhere_is_not_s
     let server = serve(&database, &["--webhook-attempts", "1"]);
     let client = server.client();
     let (gone, moved) = (Receiver::start(|_| Some((410, "gone"))).await, Receiver::start(|_| Some((200, ""))).await);
-    let target: &'static str = Box::leak(moved.0.address.clone().into_boxed_str());
+    let target: &'static str = moved.0.address.clone().leak();
     let elsewhere = Receiver::start(move |_| Some((307, target))).await;
     let festival = found(&client).await;
     let (id, _) = hook(&client, &festival, &gone).await;
@@ -325,6 +330,49 @@ async fn a_slow_receiver_stops_no_other_and_no_server() {
     assert_eq!((&first["state"], &first["lastAttempt"]), (&json!("PENDING"), &attempt));
     server.terminate();
     assert_eq!(server.ended().await.expect("an end within ten seconds").code(), Some(0));
+}
+
+/// A server that answers with the beginning of a body, and then says nothing more.
+async fn drip() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.expect("a connection");
+        stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\npart").await.expect("a connection");
+        let mut bytes = vec![];
+        stream.read_to_end(&mut bytes).await
+    });
+    format!("http://{address}/")
+}
+
+#[tokio::test]
+async fn what_becomes_of_an_attempt_is_told_by_its_class() {
+    let database = Database::new();
+    let (server, plain) = (serve(&database, &["--webhook-attempts", "1"]), Receiver::start(|_| Some((200, ""))).await);
+    let client = server.client();
+    let festival = found(&client).await;
+    let closed = {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        format!("http://{}/", listener.local_addr().expect("an address"))
+    };
+    let by_tls = plain.0.address.replace("http://", "https://");
+    for url in [closed, by_tls, drip().await] {
+        let input = json!({ "festival": festival, "url": url, "events": ["PLAN_CHANGED"] });
+        done(&client, "webhookCreate", input, "webhook { id }").await;
+    }
+    edit(&client, &festival).await;
+    let is_pending = |it: &Value| it["deliveries"]["nodes"][0]["state"] == "PENDING";
+    let ended = async || Some(hooks(&client).await).filter(|all| !all.iter().any(is_pending));
+    let all = until("ends", ended).await;
+    let told: Vec<&Value> = all.iter().map(|it| &it["deliveries"]["nodes"][0]["lastAttempt"]).collect();
+    assert_eq!(
+        told,
+        [
+            &json!({ "status": null, "answer": null, "failure": "UNREACHABLE" }),
+            &json!({ "status": null, "answer": null, "failure": "UNTRUSTED" }),
+            &json!({ "status": 200, "answer": "part", "failure": null }),
+        ]
+    );
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Emptying the outbox: whatever is due is sent, many webhooks at once, and one thing after the other to each.
 //!
 //! It sleeps until an edit of this server has filled the outbox, until something is due again, or until a server that had begun to
-//! send may have died. What comes of an attempt is kept when it has ended: a server that dies in between sends the same again.
+//! send may have died; and never for long, since the command line edits festivals and sends nothing. What comes of an attempt is kept when it has ended: a server that dies in between sends the same again.
 
 use std::time::Duration;
 
@@ -12,8 +12,8 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::super::{App, Error, account::random};
 use crate::{
+    app::{App, Error, account::random},
     domain::webhook::{
         Attempt, Failure,
         retry::{Failed, retry_after},
@@ -24,8 +24,8 @@ use crate::{
     store::{Ended, Sending},
 };
 
-/// How long it sleeps at most: nobody tells of what a server left behind that has died.
-const SLEEP: Duration = Duration::from_secs(60);
+/// How long it sleeps at most: nobody tells of what another process has put in the outbox and does not send.
+const SLEEP: Duration = Duration::from_secs(20);
 /// How long a database is left alone that did not answer.
 const REST: Duration = Duration::from_secs(5);
 /// How often what was told long ago is forgotten.

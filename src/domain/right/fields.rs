@@ -170,8 +170,8 @@ pub const FIELDS: &[(&str, Access, &str)] = &[
     ("Waiver", DRAFT, "id conflictKey rule magnitude waivedBy waivedAt conflict lapsed"),
     ("Waiver", PRIVATE, "reason"),
     ("Webhook", ADMINISTER, "id url events isActive secretSince createdAt createdBy deliveries"),
-    ("WebhookDelivery", ADMINISTER, "id event revision release body createdAt state attempts nextAttemptAt lastAttempt"),
     ("WebhookAttempt", ADMINISTER, "at status answer failure"),
+    ("WebhookDelivery", ADMINISTER, "id event revision release body createdAt state attempts nextAttemptAt lastAttempt"),
 ];
 
 /// What a field of a type needs; `None` for one that is in no table. Lists need what their entries do, and answers of mutations
