@@ -1,123 +1,27 @@
 //! Webhooks, as their receivers meet them: the real program sends, and a small server of our own takes notes and misbehaves.
 
+mod receiver;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs::{self, File},
     process::Stdio,
     sync::{
-        Arc, Mutex,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        Arc,
+        atomic::{AtomicBool, Ordering},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
 
-use data_encoding::BASE64;
-use hmac::{Hmac, KeyInit as _, Mac as _};
-use poem::{EndpointExt as _, Response, Route, Server, handler, http::StatusCode, listener::TcpAcceptor, post, web::Data};
 use serde_json::{Value, json};
-use sha2::Sha256;
-use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::TcpListener,
-};
+use tokio::net::TcpListener;
 
 use crate::{
     binary::{Client, Process},
     database::Database,
     harness::Desk,
 };
-
-/// What a receiver answers to the request with a number, from 0 on; nothing for no answer at all.
-type Plan = Box<dyn Fn(usize) -> Option<(u16, &'static str)> + Send + Sync>;
-
-/// A server that is told things.
-#[derive(Clone)]
-struct Receiver(Arc<Notes>);
-
-struct Notes {
-    address: String,
-    plan: Plan,
-    got: Mutex<Vec<Got>>,
-    count: AtomicUsize,
-}
-
-/// A message as it came.
-#[derive(Clone, Debug)]
-struct Got {
-    id: String,
-    timestamp: i64,
-    signatures: String,
-    body: String,
-    at: Instant,
-}
-
-impl Got {
-    fn told(&self) -> Value {
-        serde_json::from_str(&self.body).expect("JSON")
-    }
-
-    fn revision(&self) -> u64 {
-        self.told()["data"]["revision"].as_u64().expect("a revision")
-    }
-
-    /// Whether one of its signatures is made with a secret, as the specification of Standard Webhooks says.
-    fn is_signed_with(&self, secret: &str) -> bool {
-        let key = BASE64.decode(secret.strip_prefix("whsec_").expect("a prefix").as_bytes()).expect("Base64");
-        let mut mac = Hmac::<Sha256>::new_from_slice(&key).expect("a key");
-        mac.update(format!("{}.{}.{}", self.id, self.timestamp, self.body).as_bytes());
-        let expect = format!("v1,{}", BASE64.encode(&mac.finalize().into_bytes()));
-        self.signatures.split(' ').any(|it| it == expect)
-    }
-}
-
-#[handler]
-async fn take(request: &poem::Request, body: String, receiver: Data<&Receiver>) -> Response {
-    let notes = &receiver.0.0;
-    let header = |name: &str| request.headers()[name].to_str().expect("a text").to_owned();
-    assert_eq!(header("content-type"), "application/json");
-    let timestamp = header("webhook-timestamp").parse().expect("a number");
-    let (id, signatures) = (header("webhook-id"), header("webhook-signature"));
-    notes.got.lock().expect("notes").push(Got { id, timestamp, signatures, body, at: Instant::now() });
-    let Some((status, text)) = (notes.plan)(notes.count.fetch_add(1, Ordering::Relaxed)) else {
-        return std::future::pending().await;
-    };
-    let answer = Response::builder().status(StatusCode::from_u16(status).expect("a status"));
-    // A redirection leads to whatever the text says.
-    if (300..400).contains(&status) { answer.header("location", text).finish() } else { answer.body(text) }
-}
-
-impl Receiver {
-    async fn start(plan: impl Fn(usize) -> Option<(u16, &'static str)> + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let address = format!("http://{}/hook", listener.local_addr().expect("an address"));
-        let (got, count) = (Mutex::default(), AtomicUsize::default());
-        let receiver = Self(Arc::new(Notes { address, plan: Box::new(plan), got, count }));
-        let routes = Route::new().at("/hook", post(take)).data(receiver.clone());
-        tokio::spawn(Server::new_with_acceptor(TcpAcceptor::from_tokio(listener).expect("a listener")).run(routes));
-        receiver
-    }
-
-    fn got(&self) -> Vec<Got> {
-        self.0.got.lock().expect("notes").clone()
-    }
-
-    /// What it was told, once there is as much as this.
-    async fn wait_for(&self, count: usize) -> Vec<Got> {
-        until("messages", async || Some(self.got()).filter(|it| it.len() >= count)).await
-    }
-}
-
-/// Waits for something, and not for ever.
-async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
-    let begun = Instant::now();
-    loop {
-        if let Some(found) = look().await {
-            return found;
-        }
-        assert!(begun.elapsed() < Duration::from_secs(60), "no {what} came");
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-}
+use receiver::{Got, Receiver, drip, until};
 
 const TRUSTING: [&str; 2] = ["--webhook-trusted-hosts", "127.0.0.1"];
 
@@ -149,7 +53,7 @@ async fn found(client: &Client) -> String {
 
 /// Makes a webhook, and returns its id and its secret.
 async fn hook(client: &Client, festival: &str, receiver: &Receiver) -> (String, String) {
-    let input = json!({ "festival": festival, "url": receiver.0.address, "events": ["PLAN_CHANGED"] });
+    let input = json!({ "festival": festival, "url": receiver.url(), "events": ["PLAN_CHANGED"] });
     let made = done(client, "webhookCreate", input, "webhook { id } secret").await;
     let text = |it: &Value| it.as_str().expect("a text").to_owned();
     (text(&made["webhook"]["id"]), text(&made["secret"]))
@@ -186,7 +90,7 @@ async fn what_happens_is_told_signed_in_order_and_by_ids_alone() {
     let server = Process::serve_with(database.url(), &settings, File::create(&log).expect("a file"));
     let (client, receiver) = (server.client(), Receiver::start(|_| Some((200, "taken\0 with thanks"))).await);
     let festival = found(&client).await;
-    let input = json!({ "festival": festival, "url": receiver.0.address, "events": ["RELEASE_PUBLISHED", "PLAN_CHANGED"],
+    let input = json!({ "festival": festival, "url": receiver.url(), "events": ["RELEASE_PUBLISHED", "PLAN_CHANGED"],
         "idempotencyKey": "once" });
     let made = done(&client, "webhookCreate", input.clone(), "webhook { id url events isActive createdBy } secret").await;
     let again = done(&client, "webhookCreate", input, "webhook { id url events isActive createdBy } secret").await;
@@ -284,7 +188,7 @@ async fn a_receiver_that_is_gone_is_told_nothing_more_and_one_elsewhere_is_not_s
     let server = serve(&database, &["--webhook-attempts", "1"]);
     let client = server.client();
     let (gone, moved) = (Receiver::start(|_| Some((410, "gone"))).await, Receiver::start(|_| Some((200, ""))).await);
-    let target: &'static str = moved.0.address.clone().leak();
+    let target: &'static str = moved.url().to_owned().leak();
     let elsewhere = Receiver::start(move |_| Some((307, target))).await;
     let festival = found(&client).await;
     let (id, _) = hook(&client, &festival, &gone).await;
@@ -332,19 +236,6 @@ async fn a_slow_receiver_stops_no_other_and_no_server() {
     assert_eq!(server.ended().await.expect("an end within ten seconds").code(), Some(0));
 }
 
-/// A server that answers with the beginning of a body, and then says nothing more.
-async fn drip() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let address = listener.local_addr().expect("an address");
-    tokio::spawn(async move {
-        let (mut stream, _) = listener.accept().await.expect("a connection");
-        stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\npart").await.expect("a connection");
-        let mut bytes = vec![];
-        stream.read_to_end(&mut bytes).await
-    });
-    format!("http://{address}/")
-}
-
 #[tokio::test]
 async fn what_becomes_of_an_attempt_is_told_by_its_class() {
     let database = Database::new();
@@ -355,7 +246,7 @@ async fn what_becomes_of_an_attempt_is_told_by_its_class() {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         format!("http://{}/", listener.local_addr().expect("an address"))
     };
-    let by_tls = plain.0.address.replace("http://", "https://");
+    let by_tls = plain.url().replace("http://", "https://");
     for url in [closed, by_tls, drip().await] {
         let input = json!({ "festival": festival, "url": url, "events": ["PLAN_CHANGED"] });
         done(&client, "webhookCreate", input, "webhook { id }").await;
