@@ -8,9 +8,10 @@ use std::io::Write as _;
 use anyhow::{Context as _, Result};
 use futures_util::future::LocalBoxFuture;
 use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 
 use crate::{
-    app::{App, SystemClock},
+    app::{App, SystemClock, WebhookSettings},
     config::{Command, Config, Copy, Serve, masked},
     demo::NOTICE,
     graphql,
@@ -49,17 +50,17 @@ async fn obey(config: Config, sources: &str) -> Result<()> {
 
 /// Opens the database and brings it to the present schema.
 async fn open(url: &str) -> Result<App> {
-    open_beside(url, None).await
+    open_beside(url, None, WebhookSettings::default()).await
 }
 
 /// The same, with releases and logs read from a replica, if there is one.
-async fn open_beside(url: &str, replica: Option<&str>) -> Result<App> {
+async fn open_beside(url: &str, replica: Option<&str>, webhooks: WebhookSettings) -> Result<App> {
     let mut store = Store::connect(url).await.with_context(|| format!("cannot open the database {}", masked(url)))?;
     if let Some(url) = replica {
         store = store.with_replica(url).await.with_context(|| format!("cannot open the replica {}", masked(url)))?;
     }
     store.migrate().await.context("cannot bring the database to the present schema")?;
-    Ok(App::new(store, Box::new(SystemClock)))
+    Ok(App::with_webhooks(store, Box::new(SystemClock), webhooks))
 }
 
 async fn demo(url: &str) -> Result<()> {
@@ -71,7 +72,7 @@ async fn demo(url: &str) -> Result<()> {
 
 async fn serve(settings: &Serve, url: &str, replica: Option<&str>) -> Result<()> {
     let signals = StopSignals::listen().context("cannot listen to signals")?;
-    let app = open_beside(url, replica).await?;
+    let app = open_beside(url, replica, settings.webhooks.settings()).await?;
     if settings.demo && app.is_empty().await? {
         app.build_demo().await?;
         notice()?;
@@ -82,7 +83,17 @@ async fn serve(settings: &Serve, url: &str, replica: Option<&str>) -> Result<()>
         print(&format!("organizer token: {secret}\nhttp://{}/graphiql/#token={secret}\n", listener.local_addr()?))?;
     }
     print(&format!("Playbill listens on http://{}/graphiql\n", listener.local_addr()?))?;
-    http::run(listener, app.clone(), settings.settings(), signals.first()).await.context("the server failed")?;
+    let stopping = CancellationToken::new();
+    let (sender, stop) = (app.clone(), stopping.clone());
+    let sending = tokio::spawn(async move { sender.send_webhooks(stop).await });
+    let stopped = stopping.clone();
+    let stop = async move {
+        signals.first().await;
+        stopped.cancel();
+    };
+    http::run(listener, app.clone(), settings.settings(), stop).await.context("the server failed")?;
+    stopping.cancel();
+    sending.await.context("what is sent to webhooks failed")?;
     app.close().await.context("cannot close the database")
 }
 

@@ -6,6 +6,7 @@ mod log;
 mod operation;
 mod secret;
 mod traffic;
+mod webhooks;
 
 use std::{fmt::Write as _, net::SocketAddr, path::PathBuf};
 
@@ -19,6 +20,7 @@ pub use log::{LogFormat, LogLevel};
 pub use operation::{MetricsFor, Operation};
 pub use secret::masked;
 pub use traffic::Traffic;
+pub use webhooks::Webhooks;
 
 /// The programme desk of an arts festival: one server, one GraphQL API.
 #[derive(Clone, Debug, Parser)]
@@ -248,6 +250,9 @@ pub struct Serve {
     /// Whom people may sign in by.
     #[command(flatten)]
     pub identity: IdentityProvider,
+    /// How webhooks are sent.
+    #[command(flatten)]
+    pub webhooks: Webhooks,
 }
 
 impl Serve {

@@ -5,6 +5,7 @@
 //! - [`graphql`]: the API. Its types wrap domain values; its mutations decode an input, call [`app`] and wrap what came of it.
 //! - [`app`]: one function for each thing that a person does. It owns the clock, the ids, and the Plans kept in memory.
 //! - [`live`]: who is woken when a festival has changed.
+//! - [`outbox`]: sending webhooks what they are told, and to whom never.
 //! - [`store`]: the tables. It loads a Plan, and saves changes, the log and releases.
 //! - [`formats`]: files in and out: spreadsheets, schedules, calendars.
 //! - [`demo`]: the festival of `serve --demo`, made from reported facts and invented ones.
@@ -30,10 +31,11 @@
 //! - No part of a Plan changes in place: whoever holds one reads the same state to the end.
 //! - No stored festival changes but through `App::edit`, or through `App::publish`, which takes the same steps.
 //! - No change is saved without its log entry and its revision: they are one transaction, or nothing.
-//! - No resolver below a festival queries the database, but for `releases`, `changesSince`, `edits`, `editions` and
-//!   `earlierEditions`, which leave the Plan.
+//! - No resolver below a festival queries the database, but for `releases`, `changesSince`, `edits`, `editions`,
+//!   `earlierEditions` and `webhooks`, which leave the Plan.
 //! - No conflict is stored: conflicts follow from the Plan. Stored is only which of them were waived.
 //! - No release is ever written again; a festival that has one cannot be deleted.
+//! - No webhook is sent within an edit: the edit puts it in the outbox, in its transaction, and `App::send_webhooks` empties that.
 //! - Neither [`http`] nor [`graphql`] decides about a festival, and [`app`] names neither of them, nor SQL.
 
 pub mod app;
@@ -45,4 +47,5 @@ pub mod formats;
 pub mod graphql;
 pub mod http;
 pub mod live;
+pub mod outbox;
 pub mod store;

@@ -271,6 +271,7 @@ impl Inner {
         if let Some(answer) = answer {
             write.remember(answer).await?;
         }
+        self.tell(&write, (&before, &after), &decision.changes, (edit.at, None)).await?;
         self.commit(&desk, write, &after, None).await?;
         let Kept { subject, revision, effect } = kept;
         Ok(Edited::done(subject, Some(desk.seen(&after, told.sight())), Some(revision), effect))
@@ -324,12 +325,16 @@ impl Inner {
         after: &Arc<Plan>,
         released: Option<Arc<Released>>,
     ) -> Result<(), Error> {
+        let has_told = write.has_told();
         let committed = write.commit().await;
         if committed.is_err() {
             desk.draft.store(None);
             desk.latest.store(None);
         }
         committed?;
+        if has_told {
+            self.hooks.wake();
+        }
         let release = released.as_ref().map(|it| it.info.number);
         if released.is_some() {
             desk.latest.store(Some(Arc::new(Latest(released))));
@@ -376,7 +381,7 @@ pub(super) fn replay<T: DeserializeOwned>(
 }
 
 /// The same key came with another input.
-fn key_mismatch() -> Invalid {
+pub(super) fn key_mismatch() -> Invalid {
     Invalid::new(
         "idempotencyKey",
         Mistake::IdempotencyMismatch.into(),

@@ -50,6 +50,7 @@ impl Inner {
             EditInfo { at: self.clock.now(), actor: caller.name.clone(), action: "performerErase".to_owned(), undoes: None };
         write.save(&before, &after, &changes, &edit).await?;
         write.erase(&erasure).await?;
+        self.tell(&write, (&before, &after), &changes, (edit.at, None)).await?;
         // Before anybody is woken by the commit, and again for what was read meanwhile.
         self.plans.erased(festival, &desk);
         desk.trail.forget().await;

@@ -29,6 +29,7 @@ mod undo;
 mod venue;
 mod vitals;
 mod waiver;
+mod webhook;
 
 use std::sync::Arc;
 
@@ -50,6 +51,7 @@ pub use read::{FestivalsPage, ReleasesPage};
 pub use series::Edition;
 pub use undo::{HistoryFilter, HistoryPage, UndoRequest};
 pub use vitals::{Edits, Vitals};
+pub use webhook::{DeliveriesPage, NewWebhook, WebhookFields, WebhookSettings, WebhookUpdate, Webhooks};
 
 pub(crate) use clock::new_id;
 
@@ -57,6 +59,7 @@ use account::Accounts;
 use job::Jobs;
 use plans::Plans;
 use vitals::Counts;
+use webhook::Hooks;
 
 /// The desk itself: everything that people can do with Playbill.
 #[derive(Clone, Debug)]
@@ -71,6 +74,7 @@ struct Inner {
     clock: Box<dyn Clock>,
     edits: Counts,
     bus: Bus,
+    hooks: Hooks,
 }
 
 /// Which state of a festival is read.
@@ -117,8 +121,14 @@ impl App {
     /// Opens the desk on a database whose migrations are done.
     #[must_use]
     pub fn new(store: Store, clock: Box<dyn Clock>) -> Self {
+        Self::with_webhooks(store, clock, WebhookSettings::default())
+    }
+
+    /// The same, with webhooks sent otherwise than by default.
+    #[must_use]
+    pub fn with_webhooks(store: Store, clock: Box<dyn Clock>, settings: WebhookSettings) -> Self {
         let (plans, accounts, jobs, edits, bus) = Default::default();
-        Self(Arc::new(Inner { store, plans, accounts, jobs, clock, edits, bus }))
+        Self(Arc::new(Inner { store, plans, accounts, jobs, clock, edits, bus, hooks: Hooks::new(settings) }))
     }
 
     /// Whether the database answers.

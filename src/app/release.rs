@@ -97,6 +97,7 @@ impl Inner {
         if let Some(answer) = kept.answer(&caller, idempotency)? {
             write.remember(answer).await?;
         }
+        self.tell(&write, (&before, &after), &decision.changes, (edit.at, Some(number))).await?;
         let latest = Arc::new(Released::new(release, frozen));
         self.commit(&desk, write, &after, Some(latest)).await?;
         let revision = Some(after.revision);

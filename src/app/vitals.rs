@@ -7,7 +7,7 @@ use std::sync::{
 
 use tracing::Instrument as _;
 
-use super::{App, Edited, Error};
+use super::{App, Edited, Error, Webhooks};
 use crate::store::Connections;
 
 /// Figures about the desk, since it was opened.
@@ -17,6 +17,8 @@ pub struct Vitals {
     pub edits: Edits,
     /// How many Plans are held in memory: drafts, and releases as they were published.
     pub plans: usize,
+    /// What became of what webhooks were told.
+    pub webhooks: Webhooks,
     /// The connections that read.
     pub readers: Connections,
     /// The connections that write.
@@ -63,7 +65,7 @@ impl App {
     #[must_use]
     pub fn vitals(&self) -> Vitals {
         let (readers, writers) = self.0.store.connections();
-        Vitals { edits: self.0.edits.told(), plans: self.0.plans.count(), readers, writers }
+        Vitals { edits: self.0.edits.told(), plans: self.0.plans.count(), webhooks: self.0.hooks.told(), readers, writers }
     }
 
     /// Ends the desk: waits for edits that are being saved, then closes the database. Nothing can be read or written after that.

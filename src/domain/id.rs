@@ -198,6 +198,14 @@ id! {
     /// The id of a job: work that takes longer than a request.
     JobId = "job"
 }
+id! {
+    /// The id of a webhook: an address that is told what happens in a festival.
+    WebhookId = "webhook"
+}
+id! {
+    /// The id of what a webhook is told once, however often it takes.
+    DeliveryId = "delivery"
+}
 
 impl FromStr for AnyId {
     type Err = IdError;

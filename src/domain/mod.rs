@@ -41,3 +41,4 @@ pub mod time;
 pub mod undo;
 pub mod venue;
 pub mod waiver;
+pub mod webhook;

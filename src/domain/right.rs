@@ -89,7 +89,7 @@ pub enum Right {
     Undo,
     /// Set rules, dates and names of the festival, copy or delete it.
     SetPolicy,
-    /// Say who may do what; erase a person.
+    /// Say who may do what; erase a person; make webhooks.
     Administer,
 }
 
@@ -182,7 +182,7 @@ pub enum TokenScope {
     Live,
     /// Publishing.
     Publish,
-    /// Policy, people's roles, and erasing.
+    /// Policy, people's roles, erasing, and webhooks.
     Administer,
 }
 

@@ -62,7 +62,7 @@ pub(crate) enum Right {
     Undo,
     /// Set rules, dates and names of the festival, and copy it.
     SetPolicy,
-    /// Say who may do what; delete the festival; erase a person.
+    /// Say who may do what; delete the festival; erase a person; make webhooks.
     Administer,
 }
 
@@ -78,7 +78,7 @@ pub(crate) enum TokenScope {
     Live,
     /// Publishing.
     Publish,
-    /// Policy, people's roles, and erasing.
+    /// Policy, people's roles, erasing, and webhooks.
     Administer,
 }
 

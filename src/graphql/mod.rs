@@ -35,6 +35,7 @@ mod team;
 mod text;
 mod venue;
 mod view;
+mod webhook;
 
 use async_graphql::{Request, Response, Schema};
 use futures_util::future::BoxFuture;

@@ -27,7 +27,7 @@ use prometheus_client::{
 };
 
 use super::gate::Gate;
-use crate::app::{App, Edits, Vitals};
+use crate::app::{App, Edits, Vitals, Webhooks};
 
 /// Bounds of the durations, in seconds: from what an everyday read takes to the longest that a request may.
 const SECONDS: [f64; 12] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
@@ -143,7 +143,7 @@ struct Desk {
 
 impl Collector for Desk {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
-        let Vitals { edits: Edits { done, refused, failed }, plans, readers, writers } = self.app.vitals();
+        let Vitals { edits: Edits { done, refused, failed }, plans, webhooks, readers, writers } = self.app.vitals();
         let mut edits = encoder.encode_descriptor("edits", "Edits that have ended", None, MetricType::Counter)?;
         for (outcome, count) in [("done", done), ("refused", refused), ("failed", failed)] {
             ConstCounter::new(count).encode(edits.encode_family(&[("outcome", outcome)])?)?;
@@ -151,6 +151,7 @@ impl Collector for Desk {
         let plans_help = "Drafts and releases that are kept in memory";
         let kept = encoder.encode_descriptor("plans", plans_help, None, MetricType::Gauge)?;
         ConstGauge::new(i64::try_from(plans).unwrap_or(i64::MAX)).encode(kept)?;
+        encode_webhooks(webhooks, &mut encoder)?;
         let open = i64::try_from(self.gate.open()).unwrap_or(i64::MAX);
         let open_help = "Sockets and streams of events";
         ConstGauge::new(open).encode(encoder.encode_descriptor("sockets_open", open_help, None, MetricType::Gauge)?)?;
@@ -164,4 +165,17 @@ impl Collector for Desk {
         }
         Ok(())
     }
+}
+
+fn encode_webhooks(webhooks: Webhooks, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
+    let Webhooks { pending, delivered, failed, given_up } = webhooks;
+    let pending = i64::try_from(pending).unwrap_or(i64::MAX);
+    let help = "What webhooks are still to be told";
+    ConstGauge::new(pending).encode(encoder.encode_descriptor("webhook_deliveries_pending", help, None, MetricType::Gauge)?)?;
+    let help = "Attempts to tell webhooks something: failed ones are tried again, given up ones are not";
+    let mut attempts = encoder.encode_descriptor("webhook_attempts", help, None, MetricType::Counter)?;
+    for (outcome, count) in [("delivered", delivered), ("failed", failed), ("given_up", given_up)] {
+        ConstCounter::new(count).encode(attempts.encode_family(&[("outcome", outcome)])?)?;
+    }
+    Ok(())
 }

@@ -129,6 +129,8 @@ tables!(
     release,
     node,
     idempotency,
+    webhook,
+    webhook_delivery,
 );
 
 /// Copies everything from one database into another, which must be empty, and tells of each table when it is done.

@@ -24,6 +24,7 @@ mod replica;
 mod snapshot;
 #[cfg(test)]
 mod tests;
+mod webhook;
 mod write;
 
 use std::{fs::File, sync::Arc};
@@ -44,6 +45,7 @@ pub use history::EditFilter;
 pub use log::EditInfo;
 pub use release::ReleaseInfo;
 pub use snapshot::{CopyError, Snapshot};
+pub use webhook::{Backlog, Ended, Keeper, NewDelivery, Sending};
 pub use write::Write;
 
 /// Everything that is kept. Clones share the connections.

@@ -1,5 +1,7 @@
 //! Writing: one transaction that takes the festival's next revision, then saves an edit or a release under it.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use sea_orm::{
     ColumnTrait, ConnectionTrait as _, EntityTrait, ExprTrait,
     sea_query::{Expr, Query},
@@ -23,6 +25,8 @@ pub struct Write {
     store: Store,
     pub(super) festival: FestivalId,
     revision: Revision,
+    /// Whether it has put something in the outbox.
+    pub(super) has_told: AtomicBool,
 }
 
 impl Store {
@@ -38,7 +42,7 @@ impl Store {
         let Some(row) = transaction.query_one(&take).await? else { return Ok(None) };
         let revision: i64 = row.try_get_by_index(0)?;
         let revision = At { table: "festival", id: id.0 }.count("revision", revision)?;
-        Ok(Some(Write { transaction, store: self.clone(), festival: id, revision }))
+        Ok(Some(Write { transaction, store: self.clone(), festival: id, revision, has_told: AtomicBool::new(false) }))
     }
 
     /// Saves a new festival with everything in it, logged as the Plan's revision, and the role of whoever founded it.
@@ -122,6 +126,12 @@ impl Write {
     /// The answer that a caller's request with this key got.
     pub async fn answer(&self, caller: &str, key: &str) -> Result<Option<StoredAnswer>, Error> {
         answer::find(&self.transaction, caller, key).await
+    }
+
+    /// Whether webhooks are told of it.
+    #[must_use]
+    pub fn has_told(&self) -> bool {
+        self.has_told.load(Ordering::Relaxed)
     }
 
     /// Makes it last. When this returns, it is on the disk.

@@ -56,3 +56,4 @@ mod stopping;
 mod subscriptions;
 mod tidy;
 mod waivers;
+mod webhooks;

@@ -56,8 +56,14 @@ const LAYERS: &[Layer] = &[
         never: &["sqlx", "Utc::now", "Uuid::now_v7"],
     },
     Layer {
+        name: "outbox",
+        stands_on: &["domain"],
+        outside: Outside::AllBut(&["async_graphql", "clap", "migration", "poem", "sea_orm"]),
+        never: &["sqlx", "Utc::now", "Uuid::now_v7"],
+    },
+    Layer {
         name: "app",
-        stands_on: &["demo", "domain", "formats", "live", "store"],
+        stands_on: &["demo", "domain", "formats", "live", "outbox", "store"],
         outside: Outside::AllBut(&["async_graphql", "clap", "migration", "poem", "sea_orm"]),
         never: &["sqlx"],
     },

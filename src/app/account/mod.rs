@@ -34,6 +34,8 @@ pub use token::{NewToken, TokenFields};
 
 use throttle::Throttle;
 
+pub(super) use secret::random;
+
 /// What came of something done to accounts: the outcome, or all that was wrong with the input.
 pub type Done<T> = Result<Result<T, Vec<Invalid>>, Error>;
 

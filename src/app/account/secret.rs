@@ -71,7 +71,7 @@ fn argon() -> Result<Argon2<'static>, Error> {
 
 /// Bytes from the machine's source of randomness. Without one nothing can be kept secret, and the server must not go on.
 #[expect(clippy::expect_used, reason = "a machine without randomness cannot run a server")]
-fn random<const N: usize>() -> [u8; N] {
+pub(in crate::app) fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).expect("the machine gives random bytes");
     bytes

@@ -62,7 +62,7 @@ pub const FIELDS: &[(&str, Access, &str)] = &[
     ("Festival", Public, "statistics callSheet nowAndNext freeSlots search releases changesSince"),
     ("Festival", DRAFT, "presence conflicts waivers"),
     ("Festival", HISTORY, "edits"),
-    ("Festival", ADMINISTER, "grants"),
+    ("Festival", ADMINISTER, "grants webhooks"),
     ("FieldChange", HISTORY, "field before after"),
     ("Genre", Public, "id code name nameTranslations revision"),
     ("Grant", ADMINISTER, "id account role scope grantedBy grantedAt"),
@@ -169,6 +169,9 @@ pub const FIELDS: &[(&str, Access, &str)] = &[
     ("Viewer", Own, "account tokenScopes festivals sessions tokens"),
     ("Waiver", DRAFT, "id conflictKey rule magnitude waivedBy waivedAt conflict lapsed"),
     ("Waiver", PRIVATE, "reason"),
+    ("Webhook", ADMINISTER, "id url events isActive secretSince createdAt createdBy deliveries"),
+    ("WebhookAttempt", ADMINISTER, "at status answer failure"),
+    ("WebhookDelivery", ADMINISTER, "id event revision release body createdAt state attempts nextAttemptAt lastAttempt"),
 ];
 
 /// What a field of a type needs; `None` for one that is in no table. Lists need what their entries do, and answers of mutations

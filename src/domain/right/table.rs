@@ -104,6 +104,12 @@ pub const ACTIONS: &[(&str, Need)] = &[
     ("tokenRevoke", Need::InPerson),
     ("grantCreate", ADMINISTER),
     ("grantRevoke", ADMINISTER),
+    ("webhookCreate", ADMINISTER),
+    ("webhookUpdate", ADMINISTER),
+    ("webhookDelete", ADMINISTER),
+    ("webhookSecretRotate", ADMINISTER),
+    ("webhookTest", ADMINISTER),
+    ("webhookDeliveryRetry", ADMINISTER),
 ];
 
 /// What an action needs. What is in no table nobody may do but who looks after the server.

@@ -32,6 +32,7 @@ use crate::{
         show::Show,
         team::{Roster, Team},
         view::{View, caller},
+        webhook::{Webhook, webhooks},
     },
 };
 
@@ -47,6 +48,11 @@ impl Desk {
     /// Who has which role in it: only for those who may give them.
     async fn grants(&self, cx: &Context<'_>) -> Result<Vec<Grant>> {
         grants(cx, &self.view).await
+    }
+
+    /// The addresses that are told what happens in it, in the order in which they were made. A release shows none.
+    async fn webhooks(&self, cx: &Context<'_>) -> Result<Vec<Webhook>> {
+        webhooks(cx, &self.view).await
     }
 
     /// The program of a show.

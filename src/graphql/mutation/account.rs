@@ -350,7 +350,7 @@ impl AccountMutation {
 }
 
 /// What came of it, and what was wrong.
-fn split<T>(done: Result<T, Vec<Invalid>>) -> (Option<T>, Vec<UserError>) {
+pub(super) fn split<T>(done: Result<T, Vec<Invalid>>) -> (Option<T>, Vec<UserError>) {
     match done {
         Ok(it) => (Some(it), vec![]),
         Err(invalid) => (None, invalid.into_iter().map(UserError::from).collect()),

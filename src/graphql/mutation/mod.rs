@@ -17,6 +17,7 @@ mod release;
 mod show;
 mod team;
 mod venue;
+mod webhook;
 
 use async_graphql::{Context, InputType, MergedObject, Result};
 use data_encoding::HEXLOWER;
@@ -45,6 +46,7 @@ pub struct Mutation(
     history::HistoryMutation,
     account::AccountMutation,
     job::JobMutation,
+    webhook::WebhookMutation,
 );
 
 /// The longest idempotency key, in characters.

@@ -34,3 +34,5 @@ pub(super) mod team_availability;
 pub(super) mod venue;
 pub(super) mod venue_travel;
 pub(super) mod waiver;
+pub(super) mod webhook;
+pub(super) mod webhook_delivery;

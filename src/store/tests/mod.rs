@@ -8,6 +8,7 @@ mod faults;
 mod lists;
 mod sequence;
 mod undo;
+mod webhooks;
 mod writes;
 
 use std::collections::BTreeMap;

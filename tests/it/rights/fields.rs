@@ -59,10 +59,10 @@ async fn a_secret_is_read_by_those_who_may_know_it_and_by_nobody_else() {
     for who in &world.callers {
         for secret in SECRETS {
             // Roles belong to no state of a festival.
-            let view = if secret.right() == Right::Administer { "RELEASED" } else { "DRAFT" };
+            let view = if secret.home.0 == "Grant" { "RELEASED" } else { "DRAFT" };
             let query = format!("{{ festival(slug: \"fixture\", view: {view}) {{ {} }} }}", secret.query);
             let answer = world.ask(who, &query).await;
-            let may = who.knows(secret.right(), secret.places);
+            let may = who.knows(secret.right(), secret.places) && (view == "RELEASED" || who.token_allows(Right::ReadDraft));
             if answer.contains(secret.text) != may {
                 wrong.push(format!("{} {} {}: {answer:.200}", who.name, if may { "misses" } else { "reads" }, secret.text));
             }

@@ -39,6 +39,10 @@ fn id(action: &str, field: &str) -> Value {
         (None, "importApply" | "jobCancel") => json!(JobId(Uuid::nil()).to_string()),
         (None, "tokenRevoke") => json!(TokenId(Uuid::nil()).to_string()),
         (None, "grantRevoke") => json!("@G1"),
+        // What is deleted is not asked for by the others.
+        (None, "webhookDelete") => json!("@H2"),
+        (None, _) if field == "delivery" => json!("@D1"),
+        (None, name) if name.starts_with("webhook") => json!("@H1"),
         (None, _) => json!("@"),
     }
 }

@@ -82,6 +82,7 @@ pub(super) const SECRETS: &[Secret] = &[
     secret("Zqwaiver", ("Waiver", "reason"), "waivers { nodes { reason } }", &[]),
     secret("Zqnight", ("RunLine", "note"), "shows { nodes { run { log { note } } } }", &[Scope::X1]),
     secret("13900000000", ("FieldChange", "before"), "edits(first: 500) { nodes { changes { fields { before } } } }", &[]),
+    secret("zqhook", ("Webhook", "url"), "webhooks { url }", &[]),
     secret("zqgranted", ("Grant", "account"), "grants { account { name } }", &[]),
 ];
 
@@ -283,6 +284,13 @@ async fn spare_role(fixture: &mut Fixture) {
     let grant = json!({ "festival": fixture.fill("@"), "account": "zqspare", "role": "VIEWER" });
     let given = account(&fixture.desk, "grantCreate", grant, "grant { id }").await;
     fixture.name("G1", pluck(&given, "grant.id"));
+    for name in ["H1", "H2"] {
+        let hook = json!({ "festival": fixture.fill("@"), "url": "https://zqhook.example.org/", "events": ["PLAN_CHANGED"] });
+        let made = account(&fixture.desk, "webhookCreate", hook, "webhook { id }").await;
+        fixture.name(name, pluck(&made, "webhook.id"));
+    }
+    let sent = account(&fixture.desk, "webhookTest", json!({ "id": fixture.fill("@H1") }), "delivery { id }").await;
+    fixture.name("D1", pluck(&sent, "delivery.id"));
 }
 
 /// Runs a mutation about accounts, which must not be refused.
