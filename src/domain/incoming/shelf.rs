@@ -5,6 +5,8 @@ use std::{
     sync::Arc,
 };
 
+use uuid::Uuid;
+
 use super::{
     Ref,
     keys::{Keys, folded},
@@ -16,6 +18,8 @@ use crate::domain::festival::ExternalId;
 pub(super) struct Shelf<T: Noun> {
     things: BTreeMap<T::Id, Arc<T>>,
     external: HashMap<ExternalId, T::Id>,
+    /// Things that stand behind the id of another: an act behind that of the show that is nothing else.
+    stand_ins: HashMap<Uuid, T::Id>,
     codes: HashMap<String, T::Id>,
     names: HashMap<String, Vec<T::Id>>,
     /// The first row that told of a thing.
@@ -55,6 +59,7 @@ impl<T: Noun> Shelf<T> {
         let mut shelf = Self {
             things: BTreeMap::new(),
             external: HashMap::new(),
+            stand_ins: HashMap::new(),
             codes: HashMap::new(),
             names: HashMap::new(),
             seen: HashMap::new(),
@@ -141,8 +146,20 @@ impl<T: Noun> Shelf<T> {
         }
     }
 
+    /// Lets a thing be found by the id of another.
+    pub(super) fn stand_in(&mut self, other: Uuid, id: T::Id) {
+        self.stand_ins.insert(other, id);
+    }
+
     pub(super) fn with_external_id(&self, external: &ExternalId) -> Option<T::Id> {
-        self.external.get(external).copied()
+        self.external.get(external).copied().or_else(|| self.own(external))
+    }
+
+    /// The thing with this id of our own: files of ours name what came from nowhere else by it.
+    pub(super) fn own(&self, external: &ExternalId) -> Option<T::Id> {
+        let id = Uuid::try_parse(&external.value).ok()?;
+        let is_here = self.things.contains_key(&T::Id::from(id));
+        if is_here { Some(id.into()) } else { self.stand_ins.get(&id).copied() }
     }
 
     /// The things with one of these names, each once.

@@ -92,7 +92,7 @@ impl Xml {
         ];
         self.open("day", &attributes)?;
         for (room, events) in &day.rooms {
-            let attributes = [("name", Some(clean(&room.name))), ("guid", room.guid.map(str::to_owned))];
+            let attributes = [("name", Some(clean(&room.name))), ("guid", room.guid.clone())];
             self.open("room", &given(&attributes))?;
             for event in events {
                 self.event(view, &room.name, event)?;
