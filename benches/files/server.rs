@@ -64,10 +64,14 @@ impl Server {
         memory(&self.child.id().to_string(), field) / 1_024
     }
 
-    async fn ask(&self, query: &str, variables: Value) -> Value {
+    async fn try_ask(&self, query: &str, variables: Value) -> Value {
         let request = self.client.post(format!("http://{}/graphql", self.address)).bearer_auth(&self.token);
         let answer = request.json(&json!({ "query": query, "variables": variables })).send().await.expect("an answer");
-        let mut answer: Value = answer.json().await.expect("JSON");
+        answer.json().await.expect("JSON")
+    }
+
+    async fn ask(&self, query: &str, variables: Value) -> Value {
+        let mut answer = self.try_ask(query, variables).await;
         assert!(answer.get("errors").is_none(), "{answer:#}");
         answer["data"].take()
     }
@@ -80,8 +84,8 @@ impl Server {
         data["festivalCreate"]["festival"]["id"].as_str().expect("an id").to_owned()
     }
 
-    async fn import(&self, festival: &str, file: &str) -> String {
-        let url = format!("http://{}/import?festival={festival}&name=%E8%8A%B1%E5%90%8D%E5%86%8C.csv", self.address);
+    async fn import(&self, festival: &str, name: &str, file: &str) -> String {
+        let url = format!("http://{}/import?festival={festival}&name={name}.csv", self.address);
         let sent = self.client.post(url).bearer_auth(&self.token).body(file.to_owned()).send().await.expect("an answer");
         let answer: Value = sent.json().await.expect("JSON");
         answer["job"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
@@ -111,13 +115,24 @@ pub(crate) fn rows() -> io::Result<bool> {
         let festival = server.found().await;
         let row = |row: u32| format!("D{},队伍{},P{row},演员{row},演员\n", row / 20, row / 20);
         let file = "队伍编号,队伍名称,编号,姓名,身份\n".to_owned() + &(0..ROWS).map(row).collect::<String>();
+        let team = |team: u32| format!("D{team},队伍{team},单位\n");
+        let teams = "队伍编号,队伍名称,单位\n".to_owned() + &(0..ROWS / 20).map(team).collect::<String>();
+        let job = server.import(&festival, "teams", &teams).await;
+        server.wait(&job, false).await;
+        let apply = "mutation($input: ImportApplyInput!) { importApply(input: $input) { userErrors { message } } }";
+        let applied = server.ask(apply, json!({ "input": { "job": job } })).await;
+        assert_eq!(applied["importApply"]["userErrors"], json!([]));
         let before = server.memory("VmRSS:");
         let begun = Instant::now();
-        let job = server.import(&festival, &file).await;
+        let job = server.import(&festival, "roster", &file).await;
         let (done, steps) = server.wait(&job, false).await;
         let took = begun.elapsed();
         let peak = server.memory("VmHWM:");
-        let job = server.import(&festival, &file).await;
+        let begun = Instant::now();
+        let applied = server.try_ask(apply, json!({ "input": { "job": job } })).await;
+        let applying = begun.elapsed();
+        let outcome = if applied["data"]["importApply"]["userErrors"] == json!([]) { "done" } else { "refused" };
+        let job = server.import(&festival, "roster", &file).await;
         server.wait(&job, true).await;
         let called_off = Instant::now();
         let cancel = "mutation($input: JobCancelInput!) { jobCancel(input: $input) { job { id } } }";
@@ -127,6 +142,7 @@ pub(crate) fn rows() -> io::Result<bool> {
         let created = &done["import"]["summary"]["created"];
         say(&format!("{ROWS} rows of a roster: {} ms, {before} MB before, {peak} MB at most", took.as_millis()))?;
         say(&format!("{} with {created} new things, {steps} steps of progress seen", done["status"]))?;
+        say(&format!("applied: {outcome} after {} ms", applying.as_millis()))?;
         say(&format!("called off: {} after {} ms", ended["status"], ending.as_millis()))?;
         Ok(done["status"] == "DONE" && took <= TIME && ended["status"] == "CANCELLED" && ending <= CANCEL_TIME)
     })

@@ -43,6 +43,10 @@ fn format(file: &str) -> Option<(&'static str, Option<String>)> {
     }
 }
 
+fn address_may_ask(edge: &Edge, request: &Request) -> Result<(), Error> {
+    edge.rates.enter_from(request, &edge.settings).map_err(Error::RateLimited)
+}
+
 #[handler]
 pub(super) async fn of_festival(
     edge: Data<&Arc<Edge>>,
@@ -50,8 +54,8 @@ pub(super) async fn of_festival(
     Query(asked): Query<Asked>,
     request: &Request,
 ) -> Response {
-    if let Err(seconds) = edge.rates.enter_from(request, &edge.settings) {
-        return stopped(&Error::RateLimited(seconds));
+    if let Err(error) = address_may_ask(&edge, request) {
+        return stopped(&error);
     }
     let Some((format, table)) = format(&file) else { return nothing() };
     let view = match (asked.view.as_deref(), asked.release) {
@@ -63,8 +67,8 @@ pub(super) async fn of_festival(
         Ok(caller) => caller,
         Err(refused) => return stranger(&refused),
     };
-    if let Err(seconds) = enter(&edge, &caller) {
-        return stopped(&Error::RateLimited(seconds));
+    if let Err(error) = enter(&edge, &caller).map_err(Error::RateLimited) {
+        return stopped(&error);
     }
     let base_url = request.header(header::HOST).map(|host| {
         let scheme = if edge.settings.is_secure { "https" } else { "http" };
@@ -94,8 +98,8 @@ pub(super) async fn template(
     Query(asked): Query<Asked>,
     request: &Request,
 ) -> Response {
-    if let Err(seconds) = edge.rates.enter_from(request, &edge.settings) {
-        return stopped(&Error::RateLimited(seconds));
+    if let Err(error) = address_may_ask(&edge, request) {
+        return stopped(&error);
     }
     let Some((table, kind)) = file.rsplit_once('.') else { return nothing() };
     match App::template(table, kind, asked.lang.as_deref()) {
@@ -128,8 +132,8 @@ struct Import {
 /// Takes a file, and begins its preview: the answer names the job.
 #[handler]
 pub(super) async fn import(edge: Data<&Arc<Edge>>, Query(asked): Query<Import>, request: &Request, body: Body) -> Response {
-    if let Err(seconds) = edge.rates.enter_from(request, &edge.settings) {
-        return stopped(&Error::RateLimited(seconds));
+    if let Err(error) = address_may_ask(&edge, request) {
+        return stopped(&error);
     }
     let caller = match caller::of(&edge.app, request, &edge.settings).await {
         Ok(caller) => caller,

@@ -86,9 +86,9 @@ fn person(person: &Person<'_>) -> Value {
     let Person { id, guid, code, name } = person;
     // Whoever has a number is of one of two kinds of persons that the format knows, all others are of the other.
     let mut person = if id.is_some() { json!({ "id": id, "public_name": name }) } else { json!({ "name": name }) };
-    for (field, value) in [("guid", guid), ("code", code)] {
+    for (field, value) in [("guid", guid.as_deref()), ("code", *code)] {
         if let Some(value) = value {
-            person[field] = Value::from(*value);
+            person[field] = Value::from(value);
         }
     }
     person

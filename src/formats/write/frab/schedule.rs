@@ -78,7 +78,7 @@ pub(super) struct Event<'a> {
 #[derive(Clone)]
 pub(super) struct Person<'a> {
     pub(super) id: Option<i64>,
-    pub(super) guid: Option<&'a str>,
+    pub(super) guid: Option<String>,
     pub(super) code: Option<&'a str>,
     pub(super) name: &'a str,
 }
@@ -231,7 +231,9 @@ fn persons<'a>(view: &View<'a>) -> HashMap<PerformerId, Person<'a>> {
     let person = |it: &'a Arc<Performer>| {
         let is_code = |value: &&str| value.chars().all(is_capital) && value.contains(|c: char| c.is_ascii_uppercase());
         let code = values(&it.external_ids, PERSON).find(is_code);
-        let (id, guid) = (number(&it.external_ids, PERSON), guid(&it.external_ids, PERSON));
+        let (id, guid) = (number(&it.external_ids, PERSON), guid(&it.external_ids, PERSON).map(str::to_owned));
+        // Namesakes are told apart by our own id, where nobody else has given them one.
+        let guid = guid.or_else(|| (id.is_none() && code.is_none()).then(|| it.id.0.to_string()));
         (it.id, Person { id, guid, code, name: &it.name })
     };
     view.plan.performers.iter().filter(|it| it.is_named()).map(person).collect()

@@ -125,7 +125,7 @@ impl Xml {
         self.text("description", &[], &event.description)?;
         self.open("persons", &[])?;
         for person in &event.persons {
-            let attributes = [("id", person.id.map(|id| id.to_string())), ("guid", person.guid.map(str::to_owned))];
+            let attributes = [("id", person.id.map(|id| id.to_string())), ("guid", person.guid.clone())];
             self.text("person", &given(&attributes), person.name)?;
         }
         self.close("persons")?;
