@@ -36,6 +36,17 @@ pub struct Wanted {
     pub base_url: Option<String>,
 }
 
+impl Wanted {
+    /// The format of a file by what it is called in addresses, and the table of those that hold one.
+    #[must_use]
+    pub fn file(name: &str) -> Option<(&'static str, Option<String>)> {
+        match FILES.iter().find(|(file, _)| *file == name) {
+            Some((_, format)) => Some((*format, None)),
+            None => Some(("csv", Some(name.strip_suffix(".csv")?.to_owned()))),
+        }
+    }
+}
+
 /// A file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exported {

@@ -16,10 +16,7 @@ use super::{
     caller,
     graphql::{Edge, enter},
 };
-use crate::{
-    app::{App, Caller, Error, Exported, ImportAsked, View, Wanted},
-    formats::FILES,
-};
+use crate::app::{App, Caller, Error, Exported, ImportAsked, View, Wanted};
 
 /// Which state of a festival, and which part of it.
 #[derive(Debug, Deserialize)]
@@ -35,14 +32,7 @@ struct Asked {
     part: Option<String>,
 }
 
-/// A file of a festival, by what it is called: the format, and the table of those that hold one.
-fn format(file: &str) -> Option<(&'static str, Option<String>)> {
-    match FILES.iter().find(|(name, _)| *name == file) {
-        Some((_, format)) => Some((*format, None)),
-        None => Some(("csv", Some(file.strip_suffix(".csv")?.to_owned()))),
-    }
-}
-
+/// Lets an address ask once more.
 fn address_may_ask(edge: &Edge, request: &Request) -> Result<(), Error> {
     edge.rates.enter_from(request, &edge.settings).map_err(Error::RateLimited)
 }
@@ -57,7 +47,7 @@ pub(super) async fn of_festival(
     if let Err(error) = address_may_ask(&edge, request) {
         return stopped(&error);
     }
-    let Some((format, table)) = format(&file) else { return nothing() };
+    let Some((format, table)) = Wanted::file(&file) else { return nothing() };
     let view = match (asked.view.as_deref(), asked.release) {
         (Some("draft"), None) => View::Draft,
         (None | Some("released"), release) => View::Released(release),

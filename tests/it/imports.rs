@@ -314,12 +314,16 @@ const TIMETABLE: &str = r#"<schedule><conference><title>Fair</title><start>2020-
 <day index="2" date="2020-09-08"><room name="Yard"><event id="14"><start>09:00</start><duration>00:30</duration><title>Last</title></event></room>
   <room name="Cellar"/></day></schedule>"#;
 
-/// The timetable of a draft, without its version.
+/// The timetable of a draft.
 async fn timetable(desk: &Desk, slug: &str, file: &str) -> String {
     let url = desk.at(&format!("/f/{slug}/{file}?view=draft"));
     let sent = reqwest::Client::new().get(url).bearer_auth(&desk.token).send().await.expect("an answer");
-    let whole = sent.text().await.expect("a text");
-    whole.lines().filter(|it| !it.contains("version")).collect::<Vec<_>>().join("\n")
+    sent.text().await.expect("a text")
+}
+
+/// The same but for its version.
+fn unversioned(file: &str) -> String {
+    file.lines().filter(|it| !it.contains("version")).collect::<Vec<_>>().join("\n")
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -335,7 +339,7 @@ async fn a_timetable_comes_back_as_it_went() {
         let fresh = other.found("spring").await;
         let job = preview(&other, &fresh, &format!("name={file}"), went.as_bytes()).await;
         assert_eq!(apply(&other, &job).await["userErrors"], json!([]), "{job:#}");
-        assert_eq!(timetable(&other, "spring", file).await, went, "{file}");
+        assert_eq!(unversioned(&timetable(&other, "spring", file).await), unversioned(&went), "{file}");
     }
 }
 

@@ -17,7 +17,8 @@ struct Wait {
     caller: CallerNow,
     id: JobId,
     progress: watch::Receiver<Progress>,
-    is_told: bool,
+    /// Whether there is something to tell.
+    is_due: bool,
 }
 
 impl App {
@@ -29,7 +30,7 @@ impl App {
         id: JobId,
     ) -> Result<impl Stream<Item = Result<(Arc<Job>, Progress), Error>> + Send + use<>, Error> {
         let job = self.job(&caller.get(), id)?.ok_or(Error::NotFound)?;
-        let wait = Wait { app: self.clone(), caller, id, progress: job.follow(), is_told: false };
+        let wait = Wait { app: self.clone(), caller, id, progress: job.follow(), is_due: true };
         Ok(stream::unfold(Some(wait), async |wait| {
             let mut wait = wait?;
             let told = wait.next().await;
@@ -43,14 +44,16 @@ impl Wait {
     async fn next(&mut self) -> Result<(Arc<Job>, Progress), Error> {
         loop {
             let job = self.app.job(&self.caller.get(), self.id)?.ok_or(Error::NotFound)?;
-            if !self.is_told || self.progress.has_changed().map_err(|_| Error::NotFound)? {
-                self.is_told = true;
+            if std::mem::take(&mut self.is_due) {
                 return Ok((job, self.progress.borrow_and_update().clone()));
             }
             // Kept by its watchers, a job that was forgotten would never end.
             drop(job);
             tokio::select! {
-                changed = self.progress.changed() => changed.map_err(|_| Error::NotFound)?,
+                changed = self.progress.changed() => {
+                    changed.map_err(|_| Error::NotFound)?;
+                    self.is_due = true;
+                }
                 () = self.caller.changed() => {}
             }
         }

@@ -13,7 +13,7 @@ const DESK: &str = "
     performer P2
     act A1 4:00 : P1
     act A2 3:00 : P2
-    act X2 4:00 : P1
+    act X2 3:30 : P1
     show X1 GALA M1 2020-09-28T19:30 : SPEECH=5:00 A1 A2
     show X2 GALA M2 2020-09-28T18:00 : X2
     show X3 GALA M2 2020-09-28T17:00";
@@ -38,9 +38,9 @@ fn what_a_timetable_cannot_tell_stays_as_it_is() {
         check(&plan, &event(&plan, code, room, show, act), expect)
     };
     // The program of many acts is one event, and the room has its venue's name before its own.
-    check("X1", "V1，M1", "start=2020-09-28T19:30 end=2020-09-28T19:43", "seconds=780 people=P1,P2", &[]);
-    // The show is nothing but its act.
-    check("X2", "M2", "start=2020-09-28T18:00 end=2020-09-28T18:05", "seconds=240 people=P1", &[]);
+    check("X1", "V1，M1", "start=2020-09-28T19:30 end=2020-09-28T19:42", "seconds=720 people=P1,P2", &[]);
+    // The show is nothing but its act, and lasts as long, in whole minutes.
+    check("X2", "M2", "start=2020-09-28T18:00 end=2020-09-28T18:04", "seconds=240 people=P1", &[]);
     // Nothing is in it yet.
     check("X3", "M2", "start=2020-09-28T17:00", "seconds=600", &[]);
     let next = check(
@@ -50,7 +50,7 @@ fn what_a_timetable_cannot_tell_stays_as_it_is() {
         "seconds=200 genre=舞蹈 people=P1,P2",
         &[
             "3 SHOW CHANGE X2: startsAt 2020-09-28T18:00:00+08:00 > 2020-09-28T18:30:00+08:00",
-            "4 ACT CHANGE X2: genre - > 舞蹈; durationSeconds 240 > 200; cast P1 P1 > P1 P1, P2 P2",
+            "4 ACT CHANGE X2: genre - > 舞蹈; durationSeconds 210 > 200; cast P1 P1 > P1 P1, P2 P2",
         ],
     );
     assert_eq!(show(&next, "X2").external_ids, []);
@@ -60,7 +60,7 @@ fn what_a_timetable_cannot_tell_stays_as_it_is() {
 
 #[test]
 fn a_translation_that_repeats_another_is_none() {
-    let plan = plan(DESK);
-    check(&plan, "venue code=V1 name.en=V1", &[]);
-    check(&plan, "venue code=V1 name.en=Hall", &["1 VENUE CHANGE V1: name.en - > Hall"]);
+    let plan = check(&plan(DESK), "org code=O9 name=单位", &["1 ORGANIZATION CREATE 单位"]);
+    check(&plan, "org code=O9 name.en=单位", &[]);
+    check(&plan, "org code=O9 name.en=Office", &["1 ORGANIZATION CHANGE 单位: name.en - > Office"]);
 }
