@@ -12,14 +12,15 @@ use super::{
     keys::{Keys, folded},
     noun::Noun,
 };
-use crate::domain::festival::ExternalId;
+use crate::domain::{festival::ExternalId, id::AnyId};
 
 /// All things of one kind.
 pub(super) struct Shelf<T: Noun> {
     things: BTreeMap<T::Id, Arc<T>>,
     external: HashMap<ExternalId, T::Id>,
-    /// Things that stand behind the id of another: an act behind that of the show that is nothing else.
-    stand_ins: HashMap<Uuid, T::Id>,
+    /// The things that were there by our own ids, and those that stand behind the id of another: an act behind that of the show
+    /// that is nothing else.
+    own: HashMap<Uuid, T::Id>,
     codes: HashMap<String, T::Id>,
     names: HashMap<String, Vec<T::Id>>,
     /// The first row that told of a thing.
@@ -59,7 +60,7 @@ impl<T: Noun> Shelf<T> {
         let mut shelf = Self {
             things: BTreeMap::new(),
             external: HashMap::new(),
-            stand_ins: HashMap::new(),
+            own: HashMap::new(),
             codes: HashMap::new(),
             names: HashMap::new(),
             seen: HashMap::new(),
@@ -69,6 +70,8 @@ impl<T: Noun> Shelf<T> {
             number: 0,
         };
         for thing in things {
+            let id: AnyId = thing.id().into();
+            shelf.own.insert(id.uuid(), thing.id());
             shelf.insert(thing);
         }
         shelf
@@ -148,7 +151,7 @@ impl<T: Noun> Shelf<T> {
 
     /// Lets a thing be found by the id of another.
     pub(super) fn stand_in(&mut self, other: Uuid, id: T::Id) {
-        self.stand_ins.insert(other, id);
+        self.own.insert(other, id);
     }
 
     pub(super) fn with_external_id(&self, external: &ExternalId) -> Option<T::Id> {
@@ -157,9 +160,8 @@ impl<T: Noun> Shelf<T> {
 
     /// The thing with this id of our own: files of ours name what came from nowhere else by it.
     pub(super) fn own(&self, external: &ExternalId) -> Option<T::Id> {
-        let id = Uuid::try_parse(&external.value).ok()?;
-        let is_here = self.things.contains_key(&T::Id::from(id));
-        if is_here { Some(id.into()) } else { self.stand_ins.get(&id).copied() }
+        let id = self.own.get(&Uuid::try_parse(&external.value).ok()?)?;
+        self.things.contains_key(id).then_some(*id)
     }
 
     /// The things with one of these names, each once.
