@@ -321,9 +321,9 @@ async fn timetable(desk: &Desk, slug: &str, file: &str) -> String {
     sent.text().await.expect("a text")
 }
 
-/// The same but for its version.
+/// The same but for its version and for links, which hold the address of the server and ids of its own.
 fn unversioned(file: &str) -> String {
-    file.lines().filter(|it| !it.contains("version")).collect::<Vec<_>>().join("\n")
+    file.lines().filter(|it| !it.contains("version") && !it.contains("http")).collect::<Vec<_>>().join("\n")
 }
 
 #[tokio::test(flavor = "multi_thread")]
