@@ -100,6 +100,9 @@ pub struct ImportCommand {
     /// A heading of the file and the field that it means; may be given several times.
     #[arg(long = "column", value_name = "HEADING=FIELD")]
     pub columns: Vec<String>,
+    /// Take no column as it was mapped in an earlier file with the same headings.
+    #[arg(long)]
+    pub forget_columns: bool,
     /// Change the draft.
     #[arg(long)]
     pub apply: bool,

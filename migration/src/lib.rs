@@ -11,6 +11,7 @@ mod m20261125_000006_add_identities;
 mod m20261125_000010_add_consent;
 mod m20261125_000011_add_release_facts;
 mod m20261125_000012_add_webhooks;
+mod m20261125_000013_add_column_mappings;
 mod table;
 
 use sea_orm_migration::MigrationTrait;
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000010_add_consent::Migration),
             Box::new(m20261125_000011_add_release_facts::Migration),
             Box::new(m20261125_000012_add_webhooks::Migration),
+            Box::new(m20261125_000013_add_column_mappings::Migration),
         ]
     }
 }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use strum::VariantArray as _;
+
 use super::{App, Caller, Error, Reading, View};
 use crate::{
     domain::{
@@ -11,7 +13,7 @@ use crate::{
         public::named_only,
         text::{Lang, Message},
     },
-    formats::{self, Part, Refused, Table, Target, tables::TemplateKind},
+    formats::{self, FILES, Format, Part, Refused, Table, Target, tables::TemplateKind},
     store::EditInfo,
 };
 
@@ -34,6 +36,17 @@ pub struct Wanted {
     pub base_url: Option<String>,
 }
 
+impl Wanted {
+    /// The format of a file by what it is called in addresses, and the table of those that hold one.
+    #[must_use]
+    pub fn file(name: &str) -> Option<(&'static str, Option<String>)> {
+        match FILES.iter().find(|(file, _)| *file == name) {
+            Some((_, format)) => Some((*format, None)),
+            None => Some(("csv", Some(name.strip_suffix(".csv")?.to_owned()))),
+        }
+    }
+}
+
 /// A file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exported {
@@ -45,6 +58,44 @@ pub struct Exported {
     pub file_name: String,
     /// Whether everybody may have it: it is of a release, and stays as it is.
     pub is_public: bool,
+}
+
+/// Where a file of what is being read can be had.
+#[derive(Clone)]
+pub struct FileLink {
+    /// Its format.
+    pub format: &'static Format,
+    /// The table, for formats that hold one.
+    pub table: Option<Table>,
+    /// Its path on the server.
+    pub path: String,
+}
+
+impl Reading {
+    /// Every file that there is of this state of the festival.
+    #[must_use]
+    pub fn files(&self) -> Vec<FileLink> {
+        let whole = FILES.iter().map(|(file, format)| (*format, None, (*file).to_owned()));
+        let tables = Table::VARIANTS.iter().map(|table| ("csv", Some(*table), format!("{table}.csv")));
+        let link = |(format, table, file): (&str, _, String)| {
+            Some(FileLink { format: formats::format(format)?, table, path: self.path(&file, None) })
+        };
+        whole.chain(tables).filter_map(link).collect()
+    }
+
+    /// The path of the calendar of one thing.
+    #[must_use]
+    pub fn calendar(&self, of: AnyId) -> String {
+        self.path("calendar.ics", Some(of))
+    }
+
+    fn path(&self, file: &str, part: Option<AnyId>) -> String {
+        let pinned = self.release.as_ref().filter(|_| self.is_pinned).map(|it| format!("release={}", it.info.number));
+        let draft = self.release.is_none().then(|| "view=draft".to_owned());
+        let asked: Vec<String> = draft.or(pinned).into_iter().chain(part.map(|it| format!("part={it}"))).collect();
+        let mark = if asked.is_empty() { "" } else { "?" };
+        format!("/f/{}/{file}{mark}{}", self.plan.festival().slug, asked.join("&"))
+    }
 }
 
 impl App {

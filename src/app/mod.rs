@@ -42,7 +42,7 @@ pub use caller::Caller;
 pub use clock::{Clock, SystemClock};
 pub use edit::{Blocked, EditOptions, Edited, Idempotency, OnConflict};
 pub use error::Error;
-pub use export::{Exported, Wanted};
+pub use export::{Exported, FileLink, Wanted};
 pub use follow::{CallerNow, OnStage, PlanStep};
 pub use job::{Found, ImportAsked, ImportFile, Job, Progress, Step};
 pub use live::Live;
@@ -93,6 +93,8 @@ pub struct Reading {
     pub plan: Arc<Plan>,
     /// The release it is; `None` for the draft.
     pub release: Option<Arc<Released>>,
+    /// Whether that release was asked for by its number: what leads on from here stays with it.
+    pub is_pinned: bool,
     /// The earlier editions of its series, once they were asked for.
     earlier: OnceCell<Arc<[Edition]>>,
 }
@@ -101,13 +103,13 @@ impl Reading {
     /// The draft.
     #[must_use]
     pub fn draft(plan: Arc<Plan>) -> Self {
-        Self { plan, release: None, earlier: OnceCell::new() }
+        Self { plan, release: None, is_pinned: false, earlier: OnceCell::new() }
     }
 
     /// What the public may know of a release.
     #[must_use]
     pub fn released(release: Arc<Released>) -> Self {
-        Self { plan: Arc::clone(&release.public), release: Some(release), earlier: OnceCell::new() }
+        Self { plan: Arc::clone(&release.public), release: Some(release), is_pinned: false, earlier: OnceCell::new() }
     }
 
     /// Whether this is what the public sees: no private data, nothing from backstage.

@@ -92,7 +92,8 @@ impl App {
     /// One state of a festival, as far as the caller may know it.
     pub async fn reading(&self, caller: &Caller, id: FestivalId, view: View) -> Result<Option<Reading>, Error> {
         if let View::Released(number) = view {
-            return Ok(self.released(id, number).await?.map(Reading::released));
+            let released = self.released(id, number).await?.map(Reading::released);
+            return Ok(released.map(|it| Reading { is_pinned: number.is_some(), ..it }));
         }
         caller.read_draft(Some(id))?;
         let Some(draft) = self.draft(id).await? else { return nothing_there(caller, view) };

@@ -8,7 +8,10 @@ use super::{open, print};
 use crate::{
     app::{App, Caller, EditOptions, Exported, ImportAsked, Job, Step, View, Wanted},
     config::{ExportCommand, ImportCommand, TemplateCommand},
-    domain::{incoming::Outcome, invalid::Invalid},
+    domain::{
+        incoming::{ColumnOrigin, Outcome},
+        invalid::Invalid,
+    },
 };
 
 /// Rows that are printed one by one.
@@ -42,6 +45,7 @@ async fn rows(app: &App, asked: ImportCommand, bytes: Vec<u8>) -> Result<()> {
         format: asked.format,
         language: asked.lang,
         columns: columns.collect::<Option<_>>().context("write --column HEADING=FIELD")?,
+        forget_columns: asked.forget_columns,
         remove_missing: asked.remove_missing,
         skip_refused: asked.skip_refused,
         duration_seconds: asked.duration_seconds,
@@ -89,6 +93,12 @@ fn show(job: &Arc<Job>) -> Result<()> {
     }
     for remark in found.incoming.remarks.iter().take(LISTED) {
         print(&format!("remark: row {}: {}\n", remark.place.row, told(&remark.mistakes)))?;
+    }
+    for column in found.incoming.columns.iter().flat_map(|sheet| &sheet.columns) {
+        if let ColumnOrigin::Given | ColumnOrigin::Remembered = column.origin {
+            let how = if column.origin == ColumnOrigin::Given { "given" } else { "remembered" };
+            print(&format!("column: {} is {} ({how})\n", column.heading, column.field.as_deref().unwrap_or("left out")))?;
+        }
     }
     let sum = found.prepared.summary;
     print(&format!(

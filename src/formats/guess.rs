@@ -21,7 +21,7 @@ pub fn guess(bytes: &[u8], file_name: Option<&str>) -> Option<&'static str> {
     }
     let (time_zone, language, columns) = (chrono_tz::UTC, Lang::en(), BTreeMap::new());
     let progress = |_| ControlFlow::Continue(());
-    let source = Source { bytes, file_name, time_zone, language, columns: &columns, progress: &progress };
+    let source = Source { bytes, file_name, time_zone, language, columns: &columns, remembered: &[], progress: &progress };
     // A table may be in an encoding that says nothing of itself.
     let Ok(text) = decoded(&source) else { return is_table(bytes).then_some("csv") };
     let start = text.trim_start_matches(|it: char| it.is_whitespace() || it == '\u{feff}');

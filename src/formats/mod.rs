@@ -20,7 +20,7 @@ use std::{collections::BTreeMap, ops::ControlFlow};
 use chrono_tz::Tz;
 
 use crate::domain::{
-    incoming::Incoming,
+    incoming::{ColumnMapping, Incoming},
     plan::Plan,
     text::{Lang, Message},
     time::Instant,
@@ -60,6 +60,8 @@ pub struct Source<'a> {
     pub language: Lang,
     /// Columns mapped by hand: the heading in the file and the field that it means; an empty field leaves the column out.
     pub columns: &'a BTreeMap<String, String>,
+    /// Columns mapped by hand in earlier files with the same headings.
+    pub remembered: &'a [ColumnMapping],
     /// Told how many rows were read; says whether to go on.
     pub progress: &'a dyn Fn(u32) -> ControlFlow<()>,
 }
@@ -198,6 +200,17 @@ pub const FORMATS: &[Format] = &[
         read: None,
         write: Some(write::archive),
     },
+];
+
+/// What the files of a festival are called in addresses, and their formats. A table of a spreadsheet is called by its name.
+pub const FILES: &[(&str, &str)] = &[
+    ("calendar.ics", "icalendar"),
+    ("schedule.xml", "frab-xml"),
+    ("schedule.json", "frab-json"),
+    ("conclar.json", "conclar"),
+    ("festival.jsonld", "json-ld"),
+    ("festival.xlsx", "xlsx"),
+    ("archive.json", "archive"),
 ];
 
 /// The format with a name.

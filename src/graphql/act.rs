@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ID, InputObject, Object, Result, SimpleObject};
+use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 
 use super::{
     conflict::{Conflict, visible_conflicts},
     connection::connection,
     enums::{ActStatus, CostumeClass, LinkKind},
+    file::calendar_url,
     headcount::Headcount,
     organization::ExternalId,
     performer::Performer,
@@ -153,6 +154,12 @@ impl Act {
     /// Its names in other systems.
     async fn external_ids(&self) -> Vec<ExternalId> {
         self.it.external_ids.iter().map(ExternalId::from).collect()
+    }
+
+    /// Where a calendar of its performances is: an address, or only its path where the server was not told how the public reaches it. It
+    /// is of the state that is read; that of a draft is for those who may read the draft.
+    async fn calendar_url(&self, cx: &Context<'_>) -> String {
+        calendar_url(cx, &self.view, self.it.id)
     }
 
     /// The revision that last changed it: what `ifRevision` is compared with.

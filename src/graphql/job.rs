@@ -14,7 +14,7 @@ use super::{
     view::{caller, language},
 };
 use crate::{
-    app::{self, App, Found, Step},
+    app::{self, App, Found, Progress, Step},
     domain::{
         id::JobId,
         incoming::{self, Place, RefusedRow, RowOutcome},
@@ -99,44 +99,61 @@ pub(crate) enum ImportKind {
 
 /// Work that takes longer than a request. It is kept for an hour after its last use, on the server that began it.
 #[derive(Clone)]
-pub(crate) struct Job(pub(crate) Arc<app::Job>);
+pub(crate) struct Job {
+    it: Arc<app::Job>,
+    /// As far as it was when it was looked at, so that all its fields tell of one moment.
+    progress: Progress,
+}
+
+impl From<Arc<app::Job>> for Job {
+    fn from(it: Arc<app::Job>) -> Self {
+        let progress = it.progress();
+        Self { it, progress }
+    }
+}
+
+impl From<(Arc<app::Job>, Progress)> for Job {
+    fn from((it, progress): (Arc<app::Job>, Progress)) -> Self {
+        Self { it, progress }
+    }
+}
 
 /// Work that takes longer than a request. It is kept for an hour after its last use, on the server that began it.
 #[Object]
 impl Job {
     /// Its id.
     async fn id(&self) -> ID {
-        self.0.id.to_string().into()
+        self.it.id.to_string().into()
     }
 
     /// The id of the festival that it is about.
     async fn festival(&self) -> ID {
-        self.0.festival.to_string().into()
+        self.it.festival.to_string().into()
     }
 
     /// What it is doing.
     async fn status(&self) -> JobStatus {
-        self.0.progress().step.into()
+        self.progress.step.into()
     }
 
     /// How many rows it has done in this step.
     async fn done(&self) -> u32 {
-        self.0.progress().done
+        self.progress.done
     }
 
     /// How many rows there are; null while nobody knows.
     async fn total(&self) -> Option<u32> {
-        self.0.progress().total
+        self.progress.total
     }
 
     /// When it was begun, in UTC.
     async fn created_at(&self) -> Time {
-        utc(self.0.created_at)
+        utc(self.it.created_at)
     }
 
     /// What the file is called; null where nobody said.
     async fn file_name(&self) -> Option<&str> {
-        self.0.file.name.as_deref()
+        self.it.file.name.as_deref()
     }
 
     /// Why it came to nothing; null otherwise.
@@ -146,13 +163,13 @@ impl Job {
             String,
         >,
     ) -> Option<Result<String>> {
-        let message = self.0.failed()?;
+        let message = self.it.failed()?;
         Some(lang.as_deref().map(language).transpose().map(|lang| message.get(&lang.unwrap_or_else(Lang::en)).to_owned()))
     }
 
     /// What the file would change; null until the job is done.
     async fn import(&self) -> Option<Import> {
-        self.0.found().map(Import)
+        self.it.found().filter(|_| self.progress.step == Step::Done).map(Import)
     }
 }
 
@@ -212,6 +229,12 @@ impl Import {
         let prepared = Arc::clone(&self.0.prepared);
         let count = move || prepared.rows.iter().filter(|it| keep(it)).count();
         Ok(ImportRowConnection(Page::new(entries, has_next, after.is_some(), Arc::new(count))))
+    }
+
+    /// What the columns of the sheets were taken for; empty for files that are no tables.
+    async fn columns(&self) -> Vec<ImportColumn> {
+        let sheets = self.0.incoming.columns.iter();
+        sheets.flat_map(|sheet| sheet.columns.iter().map(|it| ImportColumn::of(sheet.part.as_ref(), it))).collect()
     }
 
     /// What was read but is not certain, or was left out because a festival keeps no such thing.
@@ -301,6 +324,80 @@ impl ImportRow {
     }
 }
 
+/// How it is known what a column means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "crate::domain::incoming::ColumnOrigin")]
+pub(crate) enum ColumnOrigin {
+    /// By its heading.
+    Heading,
+    /// It was told with the file.
+    Given,
+    /// It was told with an earlier file that had the same headings, and is remembered.
+    Remembered,
+    /// It is not known; the column is left out.
+    Unknown,
+}
+
+/// A column of a sheet and what it was taken for.
+#[derive(SimpleObject)]
+pub(crate) struct ImportColumn {
+    /// The sheet of a workbook; null for a text file.
+    part: Option<String>,
+    /// How it is headed.
+    heading: String,
+    /// The field that it means, as templates name it; null for a column that is left out.
+    field: Option<String>,
+    /// How that is known.
+    origin: ColumnOrigin,
+}
+
+impl ImportColumn {
+    fn of(part: Option<&String>, column: &incoming::ReadColumn) -> Self {
+        let incoming::ReadColumn { heading, field, origin } = column.clone();
+        Self { part: part.cloned(), heading, field, origin: origin.into() }
+    }
+}
+
+/// What the columns of sheets with certain headings mean in a festival: said once by hand, and remembered.
+#[derive(SimpleObject)]
+pub(crate) struct ColumnMapping {
+    /// Stands for the headings: what to forget it by.
+    key: String,
+    /// All headings of such a sheet, as they are compared: without spaces and in lower case.
+    headings: Vec<String>,
+    /// The columns that mean something else than their headings say.
+    columns: Vec<MappedColumn>,
+    /// Who said so, by name.
+    mapped_by: String,
+    /// When, in UTC.
+    mapped_at: Time,
+}
+
+/// A column and the field that it was said to mean.
+#[derive(SimpleObject)]
+pub(crate) struct MappedColumn {
+    /// How it is headed.
+    heading: String,
+    /// The field, as templates name it; null for a column that is left out.
+    field: Option<String>,
+}
+
+impl From<incoming::ColumnMapping> for ColumnMapping {
+    fn from(mapping: incoming::ColumnMapping) -> Self {
+        let key = mapping.key();
+        let incoming::ColumnMapping { headings, columns, by, at } = mapping;
+        let column =
+            |(heading, field): (String, String)| MappedColumn { heading, field: Some(field).filter(|it| !it.is_empty()) };
+        Self {
+            key,
+            headings: headings.into_iter().collect(),
+            columns: columns.into_iter().map(column).collect(),
+            mapped_by: by,
+            mapped_at: utc(at),
+        }
+    }
+}
+
 /// Something to know about a file, that stops nothing.
 pub(crate) struct ImportRemark(RefusedRow);
 
@@ -333,5 +430,5 @@ impl ImportRemark {
 pub(crate) async fn find(cx: &Context<'_>, id: &ID) -> Option<Result<Job>> {
     let id = id.parse::<JobId>().ok()?;
     let found = async { cx.data::<App>()?.job(&caller(cx), id).map_err(from_app) };
-    found.await.map(|job| job.map(Job)).transpose()
+    found.await.map(|job| job.map(Job::from)).transpose()
 }

@@ -8,6 +8,7 @@ mod connection;
 mod enums;
 mod error;
 mod festival;
+mod file;
 mod filter;
 mod free_slot;
 pub mod guard;
@@ -55,7 +56,13 @@ const DEPTH: usize = 20;
 /// Builds the API over a desk.
 #[must_use]
 pub fn schema(app: App) -> PlaybillSchema {
-    builder().data(app).limit_depth(DEPTH).disable_suggestions().finish()
+    schema_at(app, None)
+}
+
+/// The same, with links that begin with where the public reaches the server.
+#[must_use]
+pub fn schema_at(app: App, public_url: Option<String>) -> PlaybillSchema {
+    builder().data(app).data(file::PublicUrl(public_url.unwrap_or_default())).limit_depth(DEPTH).disable_suggestions().finish()
 }
 
 /// Answers a request.

@@ -9,6 +9,7 @@ use super::{
     call::PerformerCall,
     connection::connection,
     enums::ConsentGiver,
+    file::calendar_url,
     organization::ExternalId,
     scalar::{Date, Time},
     series::Participation,
@@ -127,6 +128,12 @@ impl Performer {
     async fn external_ids(&self) -> Vec<ExternalId> {
         let shown = if self.view.is_public() { &[][..] } else { &self.it.external_ids };
         shown.iter().map(ExternalId::from).collect()
+    }
+
+    /// Where a calendar of their performances is: an address, or only its path where the server was not told how the public reaches it. It
+    /// is of the state that is read; that of a draft is for those who may read the draft.
+    async fn calendar_url(&self, cx: &Context<'_>) -> String {
+        calendar_url(cx, &self.view, self.it.id)
     }
 
     /// The revision that last changed them: what `ifRevision` is compared with.

@@ -11,8 +11,9 @@ use futures_util::{Stream, StreamExt as _, stream::BoxStream};
 
 use super::{
     enums::EditChangeKind,
-    error::from_app,
+    error::{bad_input, from_app},
     festival::Festival,
+    job::Job,
     live::StageNow,
     node::AnyNode,
     release::Release,
@@ -21,7 +22,11 @@ use super::{
 };
 use crate::{
     app::{App, Error, PlanStep, Reading},
-    domain::{id::AnyId, plan::Revision, sight::SeenChange},
+    domain::{
+        id::{AnyId, JobId},
+        plan::Revision,
+        sight::SeenChange,
+    },
 };
 
 /// How far a subscription to a draft has come, for the edge to tell a client where to resume. 0 stands for nothing.
@@ -102,6 +107,18 @@ impl Subscription {
         let caller = caller_now(cx);
         let stages = Box::pin(cx.data::<App>()?.stages_followed(&caller, &festival, venue)).await.map_err(from_app)?;
         Ok(told(stages, |it| StageNow::of(&View::from(it.reading), it.stage)))
+    }
+
+    /// How far a job of one's own is: once as it is now, and then whenever it has gone on, until it has ended; the last event tells
+    /// what came of it. Who is slow to read misses what was in between.
+    async fn job_progressed(
+        &self,
+        cx: &Context<'_>,
+        #[graphql(desc = "The id of the job.")] job: ID,
+    ) -> Result<BoxStream<'static, Result<Job>>> {
+        let id = job.parse::<JobId>().map_err(|_| bad_input("This is not the id of a job."))?;
+        let steps = cx.data::<App>()?.job_followed(caller_now(cx), id).map_err(from_app)?;
+        Ok(told(steps, Job::from))
     }
 }
 

@@ -9,6 +9,7 @@ use super::{
     call::Call,
     connection::connection,
     enums::{MemberRole, OrganizationKind, TeamStatus},
+    file::calendar_url,
     headcount::Headcount,
     organization::{ExternalId, Organization},
     performer::Performer,
@@ -136,6 +137,12 @@ impl Team {
     /// Its names in other systems.
     async fn external_ids(&self) -> Vec<ExternalId> {
         self.it.external_ids.iter().map(ExternalId::from).collect()
+    }
+
+    /// Where a calendar of the shows that it performs in is: an address, or only its path where the server was not told how the public reaches it. It
+    /// is of the state that is read; that of a draft is for those who may read the draft.
+    async fn calendar_url(&self, cx: &Context<'_>) -> String {
+        calendar_url(cx, &self.view, self.it.id)
     }
 
     /// The revision that last changed it: what `ifRevision` is compared with.

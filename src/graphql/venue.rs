@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ID, Object, Result, SimpleObject};
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
 use super::{
     connection::connection,
+    file::calendar_url,
     organization::ExternalId,
     scalar::Time,
     text::Translation,
@@ -94,6 +95,12 @@ impl Venue {
     /// Its names in other systems.
     async fn external_ids(&self) -> Vec<ExternalId> {
         self.it.external_ids.iter().map(ExternalId::from).collect()
+    }
+
+    /// Where a calendar of the shows in it is: an address, or only its path where the server was not told how the public reaches it. It
+    /// is of the state that is read; that of a draft is for those who may read the draft.
+    async fn calendar_url(&self, cx: &Context<'_>) -> String {
+        calendar_url(cx, &self.view, self.it.id)
     }
 
     /// The revision that last changed it: what `ifRevision` is compared with.

@@ -12,7 +12,10 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use tokio::time::timeout;
 
-use super::{caller, graphql::Edge};
+use super::{
+    caller,
+    graphql::{Edge, enter},
+};
 use crate::app::{App, Caller, Error, Exported, ImportAsked, View, Wanted};
 
 /// Which state of a festival, and which part of it.
@@ -29,18 +32,9 @@ struct Asked {
     part: Option<String>,
 }
 
-/// A file of a festival, by what it is called: the format, and the table of those that hold one.
-fn format(file: &str) -> Option<(&'static str, Option<String>)> {
-    Some(match file {
-        "calendar.ics" => ("icalendar", None),
-        "schedule.xml" => ("frab-xml", None),
-        "schedule.json" => ("frab-json", None),
-        "conclar.json" => ("conclar", None),
-        "festival.jsonld" => ("json-ld", None),
-        "festival.xlsx" => ("xlsx", None),
-        "archive.json" => ("archive", None),
-        _ => ("csv", Some(file.strip_suffix(".csv")?.to_owned())),
-    })
+/// Lets an address ask once more.
+fn address_may_ask(edge: &Edge, request: &Request) -> Result<(), Error> {
+    edge.rates.enter_from(request, &edge.settings).map_err(Error::RateLimited)
 }
 
 #[handler]
@@ -50,7 +44,10 @@ pub(super) async fn of_festival(
     Query(asked): Query<Asked>,
     request: &Request,
 ) -> Response {
-    let Some((format, table)) = format(&file) else { return nothing() };
+    if let Err(error) = address_may_ask(&edge, request) {
+        return stopped(&error);
+    }
+    let Some((format, table)) = Wanted::file(&file) else { return nothing() };
     let view = match (asked.view.as_deref(), asked.release) {
         (Some("draft"), None) => View::Draft,
         (None | Some("released"), release) => View::Released(release),
@@ -60,6 +57,9 @@ pub(super) async fn of_festival(
         Ok(caller) => caller,
         Err(refused) => return stranger(&refused),
     };
+    if let Err(error) = enter(&edge, &caller).map_err(Error::RateLimited) {
+        return stopped(&error);
+    }
     let base_url = request.header(header::HOST).map(|host| {
         let scheme = if edge.settings.is_secure { "https" } else { "http" };
         format!("{scheme}://{host}")
@@ -82,7 +82,15 @@ pub(super) async fn of_festival(
 }
 
 #[handler]
-pub(super) async fn template(Path(file): Path<String>, Query(asked): Query<Asked>, request: &Request) -> Response {
+pub(super) async fn template(
+    edge: Data<&Arc<Edge>>,
+    Path(file): Path<String>,
+    Query(asked): Query<Asked>,
+    request: &Request,
+) -> Response {
+    if let Err(error) = address_may_ask(&edge, request) {
+        return stopped(&error);
+    }
     let Some((table, kind)) = file.rsplit_once('.') else { return nothing() };
     match App::template(table, kind, asked.lang.as_deref()) {
         Ok(Some(exported)) => send(request, exported),
@@ -103,6 +111,8 @@ struct Import {
     /// A JSON object: headings and the fields that they mean.
     columns: Option<String>,
     #[serde(default)]
+    forget_columns: bool,
+    #[serde(default)]
     remove_missing: bool,
     #[serde(default)]
     skip_refused: bool,
@@ -112,12 +122,15 @@ struct Import {
 /// Takes a file, and begins its preview: the answer names the job.
 #[handler]
 pub(super) async fn import(edge: Data<&Arc<Edge>>, Query(asked): Query<Import>, request: &Request, body: Body) -> Response {
+    if let Err(error) = address_may_ask(&edge, request) {
+        return stopped(&error);
+    }
     let caller = match caller::of(&edge.app, request, &edge.settings).await {
         Ok(caller) => caller,
         Err(refused) => return stranger(&refused),
     };
     // Before a byte of the file is kept.
-    if let Err(error) = caller.signed_in() {
+    if let Err(error) = caller.signed_in().and_then(|()| enter(&edge, &caller).map_err(Error::RateLimited)) {
         return stopped(&error);
     }
     let most = edge.settings.import_bytes;
@@ -130,12 +143,13 @@ pub(super) async fn import(edge: Data<&Arc<Edge>>, Query(asked): Query<Import>, 
 }
 
 async fn preview(app: &App, caller: &Caller, asked: Import, bytes: Vec<u8>) -> Response {
-    let Import { festival, name, format, lang, columns, remove_missing, skip_refused, duration_seconds } = asked;
+    let Import { festival, name, format, lang, columns, forget_columns, remove_missing, skip_refused, duration_seconds } = asked;
     let Ok(columns) = columns.as_deref().map(serde_json::from_str::<BTreeMap<String, String>>).transpose() else {
         return refuse(StatusCode::BAD_REQUEST, "The parameter columns is not a JSON object of texts.");
     };
     let columns = columns.unwrap_or_default();
-    let asked = ImportAsked { name, format, language: lang, columns, remove_missing, skip_refused, duration_seconds };
+    let asked =
+        ImportAsked { name, format, language: lang, columns, forget_columns, remove_missing, skip_refused, duration_seconds };
     let begun = match asked.file(bytes) {
         Ok(file) => app.import_preview(caller, &festival, file).await,
         Err(error) => Err(error),
@@ -195,7 +209,11 @@ fn stopped(error: &Error) -> Response {
         Error::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     };
-    refuse(status, &error.to_string())
+    let mut response = refuse(status, &error.to_string());
+    if let Error::RateLimited(seconds) = error {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
+    }
+    response
 }
 
 fn refuse(status: StatusCode, message: &str) -> Response {

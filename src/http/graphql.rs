@@ -39,7 +39,7 @@ use crate::{
         ClientAddress, PlaybillSchema, SessionSlot,
         guard::Guard,
         operations::{self, Kind},
-        schema,
+        schema_at,
     },
 };
 
@@ -73,7 +73,7 @@ impl Edge {
         stopping: CancellationToken,
     ) -> Self {
         Self {
-            schema: schema(app.clone()),
+            schema: schema_at(app.clone(), settings.public_url.clone()),
             app,
             guard: Guard::new(settings.documents.clone()),
             rates: Rates::new(settings.requests_per_second, settings.requests_at_once),
@@ -205,7 +205,7 @@ async fn tell(
 }
 
 /// Lets an account ask once more, or says how many seconds it has to wait.
-fn enter(edge: &Edge, caller: &Caller) -> Result<(), u64> {
+pub(super) fn enter(edge: &Edge, caller: &Caller) -> Result<(), u64> {
     caller.account.map_or(Ok(()), |it| edge.rates.enter(&it.to_string()))
 }
 

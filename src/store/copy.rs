@@ -124,6 +124,7 @@ tables!(
     festival_parameter,
     credit,
     external_id,
+    column_mapping,
     edit,
     change,
     release,

@@ -8,6 +8,7 @@
 mod account;
 mod answer;
 mod backup;
+mod column;
 mod connect;
 mod copy;
 mod entity;

@@ -1,6 +1,8 @@
 //! Files out: what the public may have, and what organizers may.
 
+use playbill::http::Settings;
 use reqwest::{Response, StatusCode, header};
+use serde_json::{Value, json};
 
 use crate::harness::Desk;
 
@@ -72,5 +74,73 @@ async fn templates_read_back() {
     {
         let response = get(&desk, None, &format!("/templates/{file}")).await;
         assert_eq!(response.status().as_u16(), status, "{file}");
+    }
+}
+
+/// Where the public reaches the server in these tests.
+const PUBLIC: &str = "https://festival.example.org";
+
+#[tokio::test]
+async fn every_link_leads_to_its_file() {
+    let settings = Settings { public_url: Some(PUBLIC.to_owned()), ..Settings::default() };
+    let desk = Desk::open_with(settings).await;
+    desk.app.build_demo().await.expect("the demo festival");
+    let token = Some(desk.token.as_str());
+    let check = async |query: &str, token: Option<&str>, mark: &str| {
+        let answer = desk.send_as(token, query, json!({})).await;
+        let festival = &answer["data"]["festival"];
+        let files = festival["exports"].as_array().expect("links").iter();
+        let mut links: Vec<(String, String)> = files.map(|it| (text(&it["url"]), text(&it["mediaType"]))).collect();
+        assert_eq!(links.len(), 15, "{links:?}");
+        for of in ["venues", "teams", "acts", "performers"] {
+            let url = text(&festival[of]["nodes"][0]["calendarUrl"]);
+            links.push((url, "text/calendar; charset=utf-8".to_owned()));
+        }
+        for (url, media) in links {
+            let path = url.strip_prefix(PUBLIC).unwrap_or_else(|| panic!("{url}"));
+            assert!(path.contains(mark) || mark.is_empty() && !path.contains("view="), "{path}");
+            let response = get(&desk, token, path).await;
+            assert_eq!(response.status(), StatusCode::OK, "{path}");
+            assert_eq!(response.headers()[header::CONTENT_TYPE], media, "{path}");
+            if mark.starts_with("view=draft") {
+                assert_eq!(get(&desk, None, path).await.status(), StatusCode::UNAUTHORIZED, "{path}");
+            }
+        }
+    };
+    let select = "exports { format table mediaType url } venues(first: 1) { nodes { calendarUrl } }
+        teams(first: 1) { nodes { calendarUrl } } acts(first: 1) { nodes { calendarUrl } }
+        performers(first: 1) { nodes { calendarUrl } }";
+    let ask = |arguments: &str| format!("{{ festival(slug: \"weidong-2020\"{arguments}) {{ {select} }} }}");
+    check(&ask(""), None, "").await;
+    check(&ask(", release: 1"), None, "release=1").await;
+    check(&ask(", view: DRAFT"), token, "view=draft").await;
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().expect("a text").to_owned()
+}
+
+#[tokio::test]
+async fn links_are_paths_where_nobody_said_how_the_public_comes() {
+    let desk = Desk::open_demo().await;
+    let asked = desk.ask("{ festival(slug: \"weidong-2020\") { exports { url } } }", json!({})).await;
+    assert_eq!(asked["festival"]["exports"][0]["url"], "/f/weidong-2020/calendar.ics");
+}
+
+#[tokio::test]
+async fn who_asks_too_often_waits() {
+    let desk = Desk::open_with(Settings { requests_per_second: 1, requests_at_once: 3, ..Settings::default() }).await;
+    for path in ["/f/nowhere/calendar.ics", "/templates/teams.csv", "/import?festival=x"] {
+        let mut last = None;
+        for _ in 0..5 {
+            let client = reqwest::Client::new();
+            let request =
+                if path.starts_with("/import") { client.post(desk.at(path)).body("a") } else { client.get(desk.at(path)) };
+            last = Some(request.send().await.expect("an answer"));
+        }
+        let last = last.expect("an answer");
+        assert_eq!(last.status(), StatusCode::TOO_MANY_REQUESTS, "{path}");
+        let wait = last.headers()[header::RETRY_AFTER].to_str().expect("a text").parse::<u64>();
+        assert!(wait.is_ok_and(|it| (1..10).contains(&it)), "{path}");
     }
 }

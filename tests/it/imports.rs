@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::Desk;
+use crate::{
+    harness::Desk,
+    socket::{Events, Socket},
+};
 
 const ROSTER: &str = "队伍编号,队伍名称,编号,姓名,出生日期,电话,身份\n\
     D1,东街舞蹈队,P1,王一,1974-02-15,13800000001,领队\n\
@@ -147,4 +150,209 @@ async fn files_that_are_none_are_refused_with_a_reason() {
     check(b"PK\x03\x04 and no more", "").await;
     check(b"<?xml version=\"1.0\"?><schedule><day", "").await;
     check(&[0; 5_000], "").await;
+}
+
+/// A roster of many people.
+fn large(rows: u32) -> Vec<u8> {
+    let row = |row: u32| format!("D{},队伍{},P{row},演员{row},演员\n", row / 20, row / 20);
+    ("队伍编号,队伍名称,编号,姓名,身份\n".to_owned() + &(0..rows).map(row).collect::<String>()).into_bytes()
+}
+
+/// Their teams.
+fn teams_of(rows: u32) -> Vec<u8> {
+    let team = |team: u32| format!("D{team},队伍{team},单位\n");
+    ("队伍编号,队伍名称,单位\n".to_owned() + &(0..rows.div_ceil(20)).map(team).collect::<String>()).into_bytes()
+}
+
+/// Sends a file, and returns the job that looks at it.
+async fn send(desk: &Desk, festival: &str, query: &str, file: Vec<u8>) -> String {
+    let url = format!("{}?festival={festival}&{query}", desk.at("/import"));
+    let sent = reqwest::Client::new().post(url).bearer_auth(&desk.token).body(file).send().await.expect("an answer");
+    let answer: Value = sent.json().await.expect("JSON");
+    answer["job"].as_str().expect("a job").to_owned()
+}
+
+const PROGRESS: &str = "subscription($id: ID!) { jobProgressed(job: $id) { status done total import { summary { created } } } }";
+
+/// How far a job is, as a number that only grows.
+fn step(job: &Value) -> (usize, u64) {
+    let steps = ["READING", "MATCHING", "DONE", "CANCELLED", "FAILED"];
+    let step = steps.iter().position(|it| job["status"] == *it).expect("a status");
+    (step, job["done"].as_u64().expect("a number"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_is_followed_until_it_has_ended() {
+    let desk = Desk::open().await;
+    let festival = desk.found("spring").await;
+    let teams = preview(&desk, &festival, "name=队伍.csv", &teams_of(20_000)).await;
+    assert_eq!(apply(&desk, &teams).await["userErrors"], json!([]));
+    let mut socket = Socket::begin(&desk.address.to_string(), Some(&desk.token)).await;
+    let job = send(&desk, &festival, "name=花名册.csv", large(20_000)).await;
+    socket.subscribe("1", PROGRESS, json!({ "id": job })).await;
+    let (mut events, head) = Events::open(&desk, Some(&desk.token), PROGRESS, json!({ "id": job })).await;
+    assert!(head.starts_with("200 text/event-stream"), "{head}");
+    let mut told: Vec<Value> = vec![];
+    loop {
+        let message = socket.told().await;
+        match message["type"].as_str() {
+            Some("next") => told.push(message["payload"]["data"]["jobProgressed"].clone()),
+            Some("complete") => break,
+            _ => panic!("{message:#}"),
+        }
+    }
+    let last = told.last().expect("an event");
+    assert_eq!((&last["status"], &last["import"]["summary"]["created"]), (&json!("DONE"), &json!(20_000)));
+    assert!(told.len() > 2, "{} steps", told.len());
+    assert!(told.is_sorted_by_key(step), "{:?}", told.iter().map(step).collect::<Vec<_>>());
+    let mut last = Value::Null;
+    loop {
+        match events.hear().await {
+            (name, data) if name == "next" => last = data["data"]["jobProgressed"]["status"].clone(),
+            (name, _) if name == "complete" => break,
+            (name, data) => panic!("{name} {data}"),
+        }
+    }
+    assert_eq!(last, "DONE");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_that_is_called_off_ends_for_those_who_follow_it() {
+    let desk = Desk::open().await;
+    let festival = desk.found("spring").await;
+    let mut socket = Socket::begin(&desk.address.to_string(), Some(&desk.token)).await;
+    let job = send(&desk, &festival, "name=花名册.csv", large(100_000)).await;
+    let stranger = Some(desk.person("somebody").await);
+    for (token, expect) in [(None, "UNAUTHENTICATED"), (stranger.as_deref(), "NOT_FOUND")] {
+        let (mut events, _) = Events::open(&desk, token, PROGRESS, json!({ "id": job })).await;
+        assert_eq!(events.hear().await.1["errors"][0]["extensions"]["code"], expect);
+    }
+    socket.subscribe("1", PROGRESS, json!({ "id": job })).await;
+    socket.next().await;
+    desk.done_plain("jobCancel", json!({ "id": job }), "job { id }").await;
+    let mut last = Value::Null;
+    loop {
+        let message = socket.told().await;
+        match message["type"].as_str() {
+            Some("next") => last = message["payload"]["data"]["jobProgressed"].clone(),
+            Some("complete") => break,
+            _ => panic!("{message:#}"),
+        }
+    }
+    assert_eq!((&last["status"], &last["import"]), (&json!("CANCELLED"), &Value::Null));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn columns_that_were_mapped_by_hand_are_remembered() {
+    const SHEET: &str = "团号,团名,归口,来多少人\nD1,东街舞蹈队,东街街道办事处,15\n";
+    const COLUMNS: &str = "query($id: ID!) { job(id: $id) { import { columns { heading field origin } } } }";
+    let desk = Desk::open().await;
+    let (festival, other) = (desk.found("spring").await, desk.found("autumn").await);
+    let columns = async |job: &Value| {
+        let told = desk.ask(COLUMNS, json!({ "id": job["id"] })).await;
+        let columns = told["job"]["import"]["columns"].as_array().cloned().unwrap_or_default();
+        let one = |it: &Value| format!("{}={} {}", text(&it["heading"]), text(&it["field"]), text(&it["origin"]));
+        columns.iter().map(one).collect::<Vec<_>>().join(", ")
+    };
+    let unknown = preview(&desk, &festival, "name=队伍.csv", SHEET.as_bytes()).await;
+    assert_eq!(unknown["status"], "FAILED");
+    let content = data_encoding::BASE64.encode(SHEET.as_bytes());
+    let by_hand = json!([
+        { "heading": "团号", "field": "code" }, { "heading": "团名", "field": "name" },
+        { "heading": "归口", "field": "organization" }, { "heading": "来多少人", "field": "declaredHeadcount" },
+    ]);
+    let input = json!({ "festival": festival, "content": content, "fileName": "队伍.csv", "columns": by_hand });
+    let payload = desk.done_plain("importPreview", input, "job { id }").await;
+    let job = wait(&desk, payload["job"]["id"].as_str().expect("an id")).await;
+    let expect = "团号=code GIVEN, 团名=name GIVEN, 归口=organization GIVEN, 来多少人=declaredHeadcount GIVEN";
+    assert_eq!(columns(&job).await, expect);
+    // Looking at a file changes nothing.
+    assert_eq!(preview(&desk, &festival, "name=队伍.csv", SHEET.as_bytes()).await["status"], "FAILED");
+    assert_eq!(apply(&desk, &job).await["userErrors"], json!([]));
+
+    let again = preview(&desk, &festival, "name=队伍.csv", SHEET.as_bytes()).await;
+    assert_eq!(columns(&again).await, expect.replace("GIVEN", "REMEMBERED"));
+    assert!(summary(&again).starts_with("0 0 "), "{}", summary(&again));
+    for (festival, query) in [(&other, "name=队伍.csv"), (&festival, "name=队伍.csv&forgetColumns=true")] {
+        assert_eq!(preview(&desk, festival, query, SHEET.as_bytes()).await["status"], "FAILED", "{query}");
+    }
+    // What is told now counts for more, and is remembered in its place.
+    let told = "name=队伍.csv&columns=%7B%22%E6%9D%A5%E5%A4%9A%E5%B0%91%E4%BA%BA%22%3A%22%22%7D";
+    let without = preview(&desk, &festival, told, SHEET.as_bytes()).await;
+    let expect = "团号=code REMEMBERED, 团名=name REMEMBERED, 归口=organization REMEMBERED, 来多少人= GIVEN";
+    assert_eq!(columns(&without).await, expect);
+    assert_eq!(apply(&desk, &without).await["userErrors"], json!([]));
+
+    const KNOWN: &str =
+        "{ festival(slug: \"spring\", view: DRAFT) { columnMappings { key headings mappedBy columns { heading field } } } }";
+    let known = desk.ask(KNOWN, json!({})).await["festival"]["columnMappings"].take();
+    assert_eq!(known.as_array().map(Vec::len), Some(1), "{known:#}");
+    assert_eq!(known[0]["headings"].as_array().map(Vec::len), Some(4));
+    let fields = known[0]["columns"].as_array().expect("columns").iter();
+    let left_out: Vec<&Value> = fields.filter(|it| it["field"].is_null()).map(|it| &it["heading"]).collect();
+    assert_eq!(left_out, [&json!("来多少人")]);
+    let key = json!({ "festival": festival, "key": known[0]["key"] });
+    desk.done_plain("columnMappingDelete", key.clone(), "deletedKey").await;
+    assert_eq!(preview(&desk, &festival, "name=队伍.csv", SHEET.as_bytes()).await["status"], "FAILED");
+    let query = "mutation($input: ColumnMappingDeleteInput!) { columnMappingDelete(input: $input) { userErrors { code } } }";
+    let answer = desk.ask(query, json!({ "input": key })).await;
+    assert_eq!(answer["columnMappingDelete"]["userErrors"], json!([{ "code": "NOT_FOUND" }]));
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+/// A timetable with what those of others bring: no guids, the number 0, codes of digits, rooms in an order of their own that are
+/// empty at first, two events of one room at one time, and one that is off.
+const TIMETABLE: &str = r#"<schedule><conference><title>Fair</title><start>2020-09-07</start><end>2020-09-08</end></conference>
+<day index="1" date="2020-09-07"><room name="Yard"/><room name="Attic">
+  <event id="0"><start>12:00</start><duration>00:45</duration><title>Nobody's number</title><persons><person id="1">Ann</person></persons></event>
+  <event id="946810"><start>12:00</start><duration>01:00</duration><title>Second at noon</title><slug>a-slug-that-ends-badly-</slug></event>
+  <event id="12"><start>12:00</start><duration>12:59</duration><title>First at noon</title></event>
+  <event id="13"><start>14:00</start><duration>00:30</duration><title>CANCELLED: Talk</title></event></room></day>
+<day index="2" date="2020-09-08"><room name="Yard"><event id="14"><start>09:00</start><duration>00:30</duration><title>Last</title></event></room>
+  <room name="Cellar"/></day></schedule>"#;
+
+/// The timetable of a draft.
+async fn timetable(desk: &Desk, slug: &str, file: &str) -> String {
+    let url = desk.at(&format!("/f/{slug}/{file}?view=draft"));
+    let sent = reqwest::Client::new().get(url).bearer_auth(&desk.token).send().await.expect("an answer");
+    sent.text().await.expect("a text")
+}
+
+/// The same but for its version and for links, which hold the address of the server and ids of its own.
+fn unversioned(file: &str) -> String {
+    file.lines().filter(|it| !it.contains("version") && !it.contains("http")).collect::<Vec<_>>().join("\n")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_timetable_comes_back_as_it_went() {
+    for file in ["schedule.xml", "schedule.json"] {
+        let (desk, other) = (Desk::open().await, Desk::open().await);
+        let festival = desk.found("spring").await;
+        let job = preview(&desk, &festival, "name=schedule.xml", TIMETABLE.as_bytes()).await;
+        assert_eq!(apply(&desk, &job).await["userErrors"], json!([]), "{job:#}");
+        let went = timetable(&desk, "spring", file).await;
+        let own = preview(&desk, &festival, &format!("name={file}"), went.as_bytes()).await;
+        assert!(summary(&own).starts_with("0 0 "), "{file} {}: {:#}", summary(&own), own["import"]["rows"]);
+        let fresh = other.found("spring").await;
+        let job = preview(&other, &fresh, &format!("name={file}"), went.as_bytes()).await;
+        assert_eq!(apply(&other, &job).await["userErrors"], json!([]), "{job:#}");
+        assert_eq!(unversioned(&timetable(&other, "spring", file).await), unversioned(&went), "{file}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_timetable_of_ones_own_changes_nothing() {
+    let desk = Desk::open_demo().await;
+    let festival = desk.ask("{ festival(slug: \"weidong-2020\", view: DRAFT) { id } }", json!({})).await;
+    let festival = text(&festival["festival"]["id"]);
+    for file in ["schedule.xml", "schedule.json"] {
+        let went = timetable(&desk, "weidong-2020", file).await;
+        let own = preview(&desk, festival, &format!("name={file}"), went.as_bytes()).await;
+        let rows = own["import"]["rows"]["nodes"].as_array().cloned().unwrap_or_default();
+        let changed: Vec<&Value> = rows.iter().filter(|it| it["outcome"] != "LEAVE" && it["outcome"] != "MISSING").collect();
+        assert!(summary(&own).starts_with("0 0 ") && changed.is_empty(), "{file} {}: {changed:#?}", summary(&own));
+    }
 }

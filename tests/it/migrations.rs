@@ -46,7 +46,7 @@ async fn up_down_and_up_again_gives_the_same_schema() {
     let db = connect(&database).await;
     Migrator::up(&db, None).await.expect("up");
     let first = schema(&db).await;
-    assert_eq!(first.iter().filter(|sql| sql.starts_with("CREATE TABLE")).count(), 36);
+    assert_eq!(first.iter().filter(|sql| sql.starts_with("CREATE TABLE")).count(), 37);
 
     Migrator::down(&db, None).await.expect("down");
     assert_eq!(schema(&db).await, Vec::<String>::new());

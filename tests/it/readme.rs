@@ -10,7 +10,7 @@ use expect_test::expect_file;
 use playbill::config::Config;
 use serde_json::json;
 
-use crate::harness::Desk;
+use crate::{database::Database, harness::Desk};
 
 /// Answers are broken into lines that are no longer than this, where they can be.
 const COLUMNS: usize = 132;
@@ -33,6 +33,10 @@ async fn the_readme_is_true() {
             "json" => {
                 let query = pieces[block - 2].strip_prefix("graphql\n").expect("a query before its answer");
                 pieces[block] = format!("json\n{}\n", printed(&answer(&desk, query).await, 0));
+            }
+            "text import" => {
+                let (name, file) = pieces[block - 2].split_once('\n').expect("a file");
+                pieces[block] = format!("text import\n{}", imports(name.trim_start_matches("csv "), file));
             }
             "text tour" => pieces[block] = format!("text tour\n{}", tour().await),
             _ => {}
@@ -88,6 +92,27 @@ async fn node_tour(desk: &Desk) -> String {
     let output = tokio::task::spawn_blocking(run).await.expect("an end");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("a text")
+}
+
+/// What an import of a file prints: looked at, applied without the row that is wrong, and looked at again when that is mended.
+fn imports(name: &str, file: &str) -> String {
+    let (database, folder) = (Database::new(), tempfile::tempdir().expect("a folder"));
+    let path = folder.path().join(name);
+    fs::write(&path, file).expect("a file");
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_playbill"));
+        command.args(arguments).args(["--log-level", "error", "--database-url", database.url()]).current_dir(folder.path());
+        let output = command.output().expect("playbill");
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        let line = arguments.iter().fold("$ playbill".to_owned(), |line, it| format!("{line} {it}"));
+        format!("{line}\n{}", String::from_utf8(output.stdout).expect("a text"))
+    };
+    run(&["demo"]);
+    let import = ["import", "--festival", "weidong-2020", name];
+    let looked = run(&[&import[..], &["--column", "团号=teamCode"]].concat());
+    let applied = run(&[&import[..], &["--column", "团号=teamCode", "--skip-refused", "--apply"]].concat());
+    fs::write(&path, file.replace("1990-13-40", "1990-12-04")).expect("a file");
+    [looked, applied, run(&import)].join("\n")
 }
 
 /// The settings that `playbill config` prints, as a table.

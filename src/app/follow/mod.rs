@@ -3,6 +3,7 @@
 //!
 //! Thousands may follow, and most of them wait at any time: whatever they do beside waiting is boxed, and takes no room till then.
 
+mod job;
 mod notice;
 mod plan;
 mod release;

@@ -18,7 +18,7 @@ use crate::{
     domain::{
         command::{Context, Decided, Decision},
         id::{FestivalId, IdSource, JobId},
-        incoming::{ImportOptions, Incoming, Prepared, prepare},
+        incoming::{ColumnMapping, ImportOptions, Incoming, Prepared, prepare},
         invalid::{Invalid, Mistake},
         plan::Plan,
         sight::Sight,
@@ -40,6 +40,8 @@ pub struct ImportFile {
     pub language: Option<Lang>,
     /// Columns mapped by hand.
     pub columns: BTreeMap<String, String>,
+    /// Columns mapped by hand in earlier files, unless they are not to be looked at.
+    pub remembered: Option<Vec<ColumnMapping>>,
     /// How it is taken in.
     pub options: ImportOptions,
 }
@@ -55,6 +57,8 @@ pub struct ImportAsked {
     pub language: Option<String>,
     /// Columns mapped by hand: a heading, and the field that it means.
     pub columns: BTreeMap<String, String>,
+    /// Whether no column is taken as it was mapped in an earlier file.
+    pub forget_columns: bool,
     /// Whether what the file once brought and no longer holds is removed.
     pub remove_missing: bool,
     /// Whether the rest is taken in when rows are refused.
@@ -66,13 +70,14 @@ pub struct ImportAsked {
 impl ImportAsked {
     /// The file with these bytes, to be imported so.
     pub fn file(self, bytes: Vec<u8>) -> Result<ImportFile, Error> {
-        let Self { name, format, language, columns, remove_missing, skip_refused, duration_seconds } = self;
+        let Self { name, format, language, columns, forget_columns, remove_missing, skip_refused, duration_seconds } = self;
         let language = language.map(|tag| {
             tag.parse::<Lang>()
                 .map_err(|_| Error::BadInput(format!("“{tag}” is not a BCP 47 language tag; write one like zh or en.")))
         });
         let options = ImportOptions { remove_missing, skip_refused, duration_seconds };
-        Ok(ImportFile { bytes: Arc::from(bytes), name, format, language: language.transpose()?, columns, options })
+        let (language, remembered) = (language.transpose()?, (!forget_columns).then(Vec::new));
+        Ok(ImportFile { bytes: Arc::from(bytes), name, format, language, columns, remembered, options })
     }
 }
 
@@ -84,9 +89,12 @@ impl fmt::Debug for ImportFile {
 
 impl App {
     /// Begins to read a file and to match it with the draft of a festival. Nothing is changed by it.
-    pub async fn import_preview(&self, caller: &Caller, festival: &str, file: ImportFile) -> Result<Option<Arc<Job>>, Error> {
+    pub async fn import_preview(&self, caller: &Caller, festival: &str, mut file: ImportFile) -> Result<Option<Arc<Job>>, Error> {
         let Some(id) = self.festival_for(caller, festival).await? else { return Ok(None) };
         let Some(draft) = self.whole_draft(caller, id, "importPreview").await? else { return Ok(None) };
+        if let Some(remembered) = &mut file.remembered {
+            *remembered = self.0.store.column_mappings(id).await?;
+        }
         let now = self.0.clock.now();
         let mut ids = self.0.clock.ids();
         let job = Arc::new(Job {
@@ -123,12 +131,18 @@ impl App {
         self.whole_draft(caller, job.festival, "importApply").await?;
         let Some(found) = job.found() else { return Ok(Edited::refused(None, vec![not_ready()])) };
         let (festival, import) = (job.festival, job.file.options.clone());
+        let incoming = Arc::clone(&found.incoming);
         let decide = move |cx: &mut Context<'_>| decide(cx, festival, &found, &import);
-        self.edit(caller, festival, "importApply", options, decide).await
+        let edited = self.edit(caller, festival, "importApply", options, decide).await?;
+        if edited.refused.is_empty() && self.remember_columns(caller, festival, &incoming).await.is_err() {
+            // What was asked for is done; the same columns are only asked for again.
+            tracing::warn!(%festival, "the mapping of columns was not remembered");
+        }
+        Ok(edited)
     }
 
     /// The draft, for those who may change and know all of it: a preview tells what stands there, whatever it is.
-    async fn whole_draft(&self, caller: &Caller, id: FestivalId, action: &str) -> Result<Option<Arc<Plan>>, Error> {
+    pub(super) async fn whole_draft(&self, caller: &Caller, id: FestivalId, action: &str) -> Result<Option<Arc<Plan>>, Error> {
         caller.authorize(id, action)?;
         let Some(draft) = self.draft(id).await? else { return Ok(None) };
         if caller.sight(&draft) == Sight::Everything { Ok(Some(draft)) } else { Err(Error::Forbidden) }
@@ -166,6 +180,7 @@ fn read(job: &Job, draft: &Plan) -> Result<Incoming, Refused> {
         time_zone: festival.time_zone,
         language: file.language.clone().unwrap_or_else(|| festival.primary_language.clone()),
         columns: &file.columns,
+        remembered: file.remembered.as_deref().unwrap_or_default(),
         progress: &|done| job.tell(Step::Reading, done, None),
     })
 }

@@ -3,6 +3,7 @@
 //! Jobs live in this process and are forgotten an hour after their last use, or when there are too many: what they found can be
 //! found again. Nothing that they do lasts before it is applied as an edit.
 
+mod column;
 mod import;
 
 use std::{
@@ -125,7 +126,11 @@ impl Job {
 
     /// Tells how far it is; breaks off when it was called off.
     fn tell(&self, step: Step, done: u32, total: Option<u32>) -> ControlFlow<()> {
-        self.progress.send_replace(Progress { step, done, total });
+        self.progress.send_modify(|it| {
+            // Sheets are counted one by one; nobody wants to see it go back.
+            let done = if it.step == step { done.max(it.done) } else { done };
+            *it = Progress { step, done, total };
+        });
         if self.cancelled.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 

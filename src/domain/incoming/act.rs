@@ -10,7 +10,7 @@ use super::{
     say,
     shelf::Found,
     team::Known,
-    write::{edit, name, number, own_code},
+    write::{edit, name, number},
 };
 use crate::domain::{
     act::{Act, ActStatus, CastMember, CostumeClass},
@@ -29,6 +29,10 @@ impl Desk<'_> {
         for row in rows {
             self.step()?;
             let Record::Act(record) = self.record(row) else { continue };
+            if self.is_whole_program(row, RecordKind::Act, &record.external_ids) {
+                continue;
+            }
+            let record = &self.without_own_duration(record);
             let found = self.matched::<Act>(row, |desk| desk.acts_called(row, record, &repeated));
             let old = found.as_ref().ok().copied().flatten();
             let written = found.and_then(|old| self.write_act(row, old, record));
@@ -104,7 +108,7 @@ impl Desk<'_> {
         }
         let teams = self.teams_of_act(&mut check, old, teams.as_deref());
         let people = self.people_of_act(&mut check, old, &teams, performers.as_deref().unwrap_or_default());
-        let code = self.code(&mut check, own_code(code.as_deref(), external_ids, old), old);
+        let code = self.code(&mut check, self.own_code(code.as_deref(), external_ids, old), old);
         let external_ids = self.external_ids(&mut check, external_ids, old);
         let whole = title.zip(duration_seconds).zip(code).map(|((title, seconds), code)| (title, seconds, code));
         let (title, duration_seconds, code) = check.written(whole)?;

@@ -80,7 +80,7 @@ impl<'a> Desk<'a> {
         let performers = Shelf::new(plan.performers.iter().cloned());
         let teams = Shelf::new(plan.teams.iter().cloned());
         let stages = plan.venues.iter().flat_map(|venue| &venue.stages).cloned().map(Arc::new);
-        Self {
+        let mut desk = Self {
             plan,
             rows,
             options,
@@ -103,7 +103,9 @@ impl<'a> Desk<'a> {
             shows: Shelf::new(plan.shows.iter().cloned()),
             told: Told::default(),
             outcomes: vec![],
-        }
+        };
+        desk.pair();
+        desk
     }
 
     pub(super) fn new_id<I: From<uuid::Uuid>>(&mut self) -> I {

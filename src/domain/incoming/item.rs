@@ -40,12 +40,23 @@ struct Line<'r> {
     item: Option<ItemId>,
 }
 
+impl ItemRecord {
+    /// Whether it puts on the act that has the id of the show itself, as an event that is both does.
+    fn performs_its_show(&self) -> bool {
+        matches!(&self.content, ItemContentRecord::Performance { act } if act.external_id == self.show.external_id)
+    }
+}
+
 impl<'a> Desk<'a> {
     pub(super) fn items(&mut self) -> ControlFlow<()> {
         let mut programs: BTreeMap<ShowId, Vec<Line<'a>>> = BTreeMap::new();
         for row in self.rows_of(RecordKind::Item) {
             self.step()?;
             let Record::Item(record) = self.record(row) else { continue };
+            let told = record.show.external_id.as_slice();
+            if record.performs_its_show() && self.is_whole_program(row, RecordKind::Item, told) {
+                continue;
+            }
             let mut check = Checker::new(self.plan);
             let show = self.resolve::<Show>(&mut check, "show", &record.show, |_| true);
             let act = match &record.content {

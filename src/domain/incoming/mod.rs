@@ -5,6 +5,7 @@
 
 mod act;
 mod cast;
+mod columns;
 mod desk;
 mod festival;
 mod fields;
@@ -16,6 +17,7 @@ mod member;
 mod missing;
 mod noun;
 mod order;
+mod ours;
 mod outcome;
 mod people;
 mod person;
@@ -33,6 +35,7 @@ mod tests;
 mod told;
 mod write;
 
+pub use columns::{ColumnMapping, ColumnOrigin, ReadColumn, SheetColumns};
 pub use outcome::{ImportOptions, Outcome, Prepared, RecordKind, RowOutcome, Summary};
 pub use prepare::prepare;
 pub use record::{
@@ -53,6 +56,8 @@ pub struct Incoming {
     pub refused: Vec<RefusedRow>,
     /// What was read but not certain, or left out because Playbill keeps no such thing.
     pub remarks: Vec<RefusedRow>,
+    /// What the columns of its sheets were taken for, where it is a table.
+    pub columns: Vec<SheetColumns>,
 }
 
 /// A record and where it stands.

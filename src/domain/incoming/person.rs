@@ -7,7 +7,7 @@ use super::{
     desk::{Desk, Namesakes},
     keys::Keys,
     people::fits,
-    write::{edit, own_code},
+    write::edit,
 };
 use crate::domain::{
     command::{
@@ -76,7 +76,7 @@ impl Desk<'_> {
         let consent = check.optional(&at("consent"), edit(told), known.cloned(), |check, field, sent| {
             Some(read_consent(check, field, sent, name.as_deref())?.or_kept(known, None))
         });
-        let code = self.code(&mut check, own_code(code.as_deref(), external_ids, old), old);
+        let code = self.code(&mut check, self.own_code(code.as_deref(), external_ids, old), old);
         let external_ids = self.external_ids(&mut check, external_ids, old);
         let person = name.zip(code).map(|(name, code)| Performer {
             id: old.map_or_else(|| self.new_id(), |it| it.id),

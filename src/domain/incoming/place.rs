@@ -8,7 +8,7 @@ use super::{
     keys::{Keys, folded},
     noun::Noun as _,
     shelf::Found,
-    write::{edit, name, number, own_code, text},
+    write::{edit, name, number, text},
 };
 use crate::domain::{
     command::{
@@ -97,7 +97,7 @@ impl Desk<'_> {
                 found.filter(|parent| is_settled(parent) || self.is_below(&mut check, id, *parent))
             }
         };
-        let code = self.code(&mut check, own_code(code.as_deref(), external_ids, old), old);
+        let code = self.code(&mut check, self.own_code(code.as_deref(), external_ids, old), old);
         let external_ids = self.external_ids(&mut check, external_ids, old);
         check.written(name.zip(code).map(|(name, code)| Organization { id, code, name, kind, parent, external_ids }))
     }
@@ -130,6 +130,9 @@ impl Desk<'_> {
         for row in rows {
             self.step()?;
             let Record::Venue(record) = self.record(row) else { continue };
+            if self.is_room_of_ours::<Venue>(row) {
+                continue;
+            }
             let found = self.matched::<Venue>(row, |desk| Namesakes {
                 sure: desk.venues.named(Keys::of(desk.record(row)).names),
                 likely: vec![],
@@ -148,7 +151,7 @@ impl Desk<'_> {
         let mut check = Checker::new(self.plan);
         let name = name(&mut check, "name", told_name.as_ref(), old.map(|it| &it.name));
         let address = text(&mut check, "address", address.as_ref(), old.map(|it| &it.address), TEXT_CHARACTERS);
-        let code = self.code(&mut check, own_code(code.as_deref(), external_ids, old), old);
+        let code = self.code(&mut check, self.own_code(code.as_deref(), external_ids, old), old);
         let external_ids = self.external_ids(&mut check, external_ids, old);
         let venue = name.zip(code).map(|(name, code)| Venue {
             id: old.map_or_else(|| self.new_id(), |it| it.id),
@@ -169,6 +172,9 @@ impl Desk<'_> {
         for row in rows {
             self.step()?;
             let Record::Stage(record) = self.record(row) else { continue };
+            if self.is_room_of_ours::<Stage>(row) {
+                continue;
+            }
             let mut check = Checker::new(self.plan);
             let venue = record.venue.as_ref().map(|it| self.resolve::<Venue>(&mut check, "venue", it, |_| true));
             let venue = match check.finish(venue.flatten()) {
@@ -241,7 +247,7 @@ impl Desk<'_> {
                 windows.sort();
                 Some(windows)
             });
-        let code = self.code(&mut check, own_code(code.as_deref(), external_ids, old), old);
+        let code = self.code(&mut check, self.own_code(code.as_deref(), external_ids, old), old);
         let external_ids = self.external_ids(&mut check, external_ids, old);
         let stage = name.zip(code).map(|(name, code)| Stage {
             id: old.map_or_else(|| self.new_id(), Stage::id),

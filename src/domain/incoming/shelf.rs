@@ -5,17 +5,22 @@ use std::{
     sync::Arc,
 };
 
+use uuid::Uuid;
+
 use super::{
     Ref,
     keys::{Keys, folded},
     noun::Noun,
 };
-use crate::domain::festival::ExternalId;
+use crate::domain::{festival::ExternalId, id::AnyId};
 
 /// All things of one kind.
 pub(super) struct Shelf<T: Noun> {
     things: BTreeMap<T::Id, Arc<T>>,
     external: HashMap<ExternalId, T::Id>,
+    /// The things that were there by our own ids, and those that stand behind the id of another: an act behind that of the show
+    /// that is nothing else.
+    own: HashMap<Uuid, T::Id>,
     codes: HashMap<String, T::Id>,
     names: HashMap<String, Vec<T::Id>>,
     /// The first row that told of a thing.
@@ -55,6 +60,7 @@ impl<T: Noun> Shelf<T> {
         let mut shelf = Self {
             things: BTreeMap::new(),
             external: HashMap::new(),
+            own: HashMap::new(),
             codes: HashMap::new(),
             names: HashMap::new(),
             seen: HashMap::new(),
@@ -64,6 +70,8 @@ impl<T: Noun> Shelf<T> {
             number: 0,
         };
         for thing in things {
+            let id: AnyId = thing.id().into();
+            shelf.own.insert(id.uuid(), thing.id());
             shelf.insert(thing);
         }
         shelf
@@ -141,8 +149,19 @@ impl<T: Noun> Shelf<T> {
         }
     }
 
+    /// Lets a thing be found by the id of another.
+    pub(super) fn stand_in(&mut self, other: Uuid, id: T::Id) {
+        self.own.insert(other, id);
+    }
+
     pub(super) fn with_external_id(&self, external: &ExternalId) -> Option<T::Id> {
-        self.external.get(external).copied()
+        self.external.get(external).copied().or_else(|| self.own(external))
+    }
+
+    /// The thing with this id of our own: files of ours name what came from nowhere else by it.
+    pub(super) fn own(&self, external: &ExternalId) -> Option<T::Id> {
+        let id = self.own.get(&Uuid::try_parse(&external.value).ok()?)?;
+        self.things.contains_key(id).then_some(*id)
     }
 
     /// The things with one of these names, each once.

@@ -7,7 +7,7 @@ use super::{
     desk::{Desk, Namesakes},
     keys::{Keys, Repeated},
     shelf::Found,
-    write::{edit, name, number, own_code},
+    write::{edit, name, number},
 };
 use crate::domain::{
     command::{
@@ -73,7 +73,7 @@ impl Desk<'_> {
             stage,
             doors_at,
             starts_at,
-            planned_ends_at,
+            planned_ends_at: _,
             hard_ends_at,
             status,
             expected_audience,
@@ -83,6 +83,7 @@ impl Desk<'_> {
         let mut check = Checker::new(self.plan);
         let title = name(&mut check, "title", title.as_ref(), old.map(|it| &it.title));
         let was = old.map(Placement::of).unwrap_or_default();
+        let planned_ends_at = &self.planned_end(old, record);
         let stage = stage.as_ref().and_then(|it| self.resolve::<Stage>(&mut check, "stage", it, |_| true)).or(was.stage);
         let mut time = |field, told: &Option<Instant>, old| {
             check.optional(field, edit(*told), old, |check, field, told| check.time(field, &told.fixed_offset()))
@@ -103,7 +104,7 @@ impl Desk<'_> {
         }
         let old_audience = old.and_then(|it| it.expected_audience);
         let expected_audience = number(&mut check, "expectedAudience", *expected_audience, old_audience, 0..=LARGEST_PLACE);
-        let code = self.code(&mut check, own_code(code.as_deref(), external_ids, old), old);
+        let code = self.code(&mut check, self.own_code(code.as_deref(), external_ids, old), old);
         let external_ids = self.external_ids(&mut check, external_ids, old);
         let (title, code) = check.written(title.zip(code))?;
         let mut show = old.cloned().unwrap_or_else(|| self.blank_show());

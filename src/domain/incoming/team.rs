@@ -9,7 +9,7 @@ use super::{
     noun::Noun,
     say,
     shelf::Found,
-    write::{name, number, own_code},
+    write::{name, number},
 };
 use crate::domain::{
     command::{Checker, check::NAME_CHARACTERS, team::LARGEST_TEAM},
@@ -90,7 +90,7 @@ impl Desk<'_> {
         let old_headcount = old.map(|it| it.declared_headcount);
         let declared_headcount =
             number(&mut check, "declaredHeadcount", *declared_headcount, old_headcount, 0..=LARGEST_TEAM).unwrap_or(0);
-        let code = self.code(&mut check, own_code(code.as_deref(), external_ids, old), old);
+        let code = self.code(&mut check, self.own_code(code.as_deref(), external_ids, old), old);
         let external_ids = self.external_ids(&mut check, external_ids, old);
         let (name, organization, code) = check.written(name.zip(organization).zip(code).map(|((a, b), c)| (a, b, c)))?;
         let kind = organization_kind.unwrap_or(OrganizationKind::Other);

@@ -4,7 +4,7 @@ use super::{desk::Desk, noun::Noun};
 use crate::domain::{
     command::{Checker, Edit, RawExternalId, RawText, check::NAME_CHARACTERS},
     festival::ExternalId,
-    text::Localized,
+    text::{Lang, Localized},
 };
 
 /// What a record tells of a field; it never empties one.
@@ -12,15 +12,22 @@ pub(super) fn edit<T>(told: Option<T>) -> Edit<T> {
     told.map_or(Edit::Keep, Edit::Set)
 }
 
-fn sent(text: &Localized) -> Vec<RawText> {
-    text.iter().map(|(lang, text)| RawText { lang: Some(lang.to_string()), text: Some(text.to_owned()) }).collect()
+/// What is told of a text. A translation that only repeats one that is there is none: files in one language say it of everything.
+fn sent(told: &Localized, old: &Localized) -> Vec<RawText> {
+    let is_new = |lang: &Lang, text: &str| {
+        let is_told = old.iter().any(|(it, _)| it == lang);
+        is_told || !old.iter().any(|(_, it)| it == text)
+    };
+    let new = told.iter().filter(|(lang, text)| is_new(lang, text));
+    new.map(|(lang, text)| RawText { lang: Some(lang.to_string()), text: Some(text.to_owned()) }).collect()
 }
 
 /// A name in at least one language. Languages that are not told stay.
 pub(super) fn name(check: &mut Checker<'_>, field: &str, told: Option<&Localized>, old: Option<&Localized>) -> Option<Localized> {
     let primary = &check.plan().festival().primary_language;
     check.required(field, edit(told), old.cloned(), |check, field, told| {
-        Some(check.localized(field, old.unwrap_or(&Localized::default()), &sent(told), primary, NAME_CHARACTERS))
+        let old = old.cloned().unwrap_or_default();
+        Some(check.localized(field, &old, &sent(told, &old), primary, NAME_CHARACTERS))
     })
 }
 
@@ -35,7 +42,7 @@ pub(super) fn text(
     let primary = &check.plan().festival().primary_language;
     let old = old.cloned().unwrap_or_default();
     let Some(told) = told else { return old };
-    check.localized_or_empty(field, &old, &sent(told), primary, characters)
+    check.localized_or_empty(field, &old, &sent(told, &old), primary, characters)
 }
 
 /// A number within a range; what stands already where none is told.
@@ -71,6 +78,9 @@ impl Desk<'_> {
     /// Names in other systems: those it has, and those that are told.
     pub(super) fn external_ids<T: Noun>(&self, check: &mut Checker<'_>, told: &[ExternalId], old: Option<&T>) -> Vec<ExternalId> {
         let mut ids = old.map_or(&[][..], Noun::external_ids).to_vec();
+        if self.is_own(told, old) {
+            return ids;
+        }
         // A system by which it is known already tells nothing new: timetables give what has only a number a guid made up of it.
         let is_known = |it: &&ExternalId| ids.iter().any(|known| known.system == it.system);
         let new: Vec<&ExternalId> = told.iter().filter(|it| !is_known(it)).collect();
@@ -83,11 +93,16 @@ impl Desk<'_> {
         ids.extend(check.external_ids("externalIds", &new.iter().map(raw).collect::<Vec<_>>()));
         ids
     }
-}
 
-/// The code that a record tells, unless the thing is known by an id of another system: a code from there is good for a new thing
-/// only, as it may have been bent to fit here or there.
-pub(super) fn own_code<'c, T: Noun>(code: Option<&'c str>, told: &[ExternalId], old: Option<&T>) -> Option<&'c str> {
-    let is_known = old.is_some_and(|it| told.iter().any(|id| it.external_ids().contains(id)));
-    code.filter(|_| !is_known)
+    /// The code that a record tells, unless the thing is known by an id: a code from elsewhere is good for a new thing only, as it
+    /// may have been bent to fit here or there.
+    pub(super) fn own_code<'c, T: Noun>(&self, code: Option<&'c str>, told: &[ExternalId], old: Option<&T>) -> Option<&'c str> {
+        let is_known = old.is_some_and(|it| told.iter().any(|id| it.external_ids().contains(id)));
+        code.filter(|_| !is_known && !self.is_own(told, old))
+    }
+
+    /// Whether a record names a thing by our own id, as files of ours do.
+    pub(super) fn is_own<T: Noun>(&self, told: &[ExternalId], old: Option<&T>) -> bool {
+        old.is_some_and(|old| told.iter().any(|it| T::shelf(self).own(it) == Some(old.id())))
+    }
 }

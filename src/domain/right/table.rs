@@ -96,6 +96,7 @@ pub const ACTIONS: &[(&str, Need)] = &[
     ("importPreview", Need::Whole(&[EditPlan])),
     ("importApply", Need::OfOwn(&[EditPlan])),
     ("jobCancel", Need::OfOwn(&[EditPlan])),
+    ("columnMappingDelete", Need::Whole(&[EditPlan])),
     ("accountCreate", Need::Somewhere(&[Administer])),
     ("accountUpdate", Need::InPerson),
     ("sessionCreate", Need::Nobody),

@@ -424,6 +424,6 @@ impl<'s> Collector<'s> {
         rows.extend(self.rooms);
         rows.extend(self.people);
         rows.extend(self.events);
-        Incoming { rows, refused: self.refused, remarks: self.remarks }
+        Incoming { rows, refused: self.refused, remarks: self.remarks, columns: Vec::new() }
     }
 }

@@ -24,6 +24,7 @@ pub(crate) fn read_until(format: &str, bytes: &[u8], most: u32) -> Result<Incomi
         time_zone: chrono_tz::Asia::Shanghai,
         language: Lang::en(),
         columns: &BTreeMap::new(),
+        remembered: &[],
         progress: &progress,
     };
     let format = FORMATS.iter().find(|it| it.name == format).expect("a format");

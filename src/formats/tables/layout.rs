@@ -1,13 +1,20 @@
 //! Where a sheet's heading row is, which table it is of, and what each column holds.
 
-use std::{collections::BTreeMap, str::FromStr, sync::LazyLock};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    str::FromStr,
+    sync::LazyLock,
+};
 
 use super::{
     cell::Cell,
     fold::{Unit, fold, heading},
     headings::{Field, Kind, TABLES, TableSpec, spec},
 };
-use crate::formats::{Refused, Table};
+use crate::{
+    domain::incoming::{ColumnMapping, ColumnOrigin, ReadColumn},
+    formats::{Refused, Table},
+};
 
 /// Rows in which the headings are looked for.
 pub(super) const HEADING_ROWS: usize = 20;
@@ -24,6 +31,10 @@ pub(super) struct Layout {
     pub(super) unknown: Vec<String>,
     /// The headings of all columns, for naming mistakes.
     pub(super) headings: Vec<String>,
+    /// What each column with a heading was taken for.
+    pub(super) read: Vec<ReadColumn>,
+    /// All headings, as they are compared.
+    pub(super) signature: BTreeSet<String>,
 }
 
 /// A column that is understood.
@@ -47,7 +58,20 @@ pub(super) struct Hints<'a> {
     pub(super) names: &'a [String],
     /// Columns mapped by hand.
     pub(super) by_hand: &'a BTreeMap<String, String>,
+    /// Columns mapped by hand in earlier sheets.
+    pub(super) remembered: &'a [ColumnMapping],
 }
+
+/// What somebody said of a column.
+#[derive(Clone, Copy)]
+struct Told {
+    /// `None` leaves it out.
+    field: Option<Field>,
+    origin: ColumnOrigin,
+}
+
+/// What somebody said of columns, by folded heading.
+type ByHand = BTreeMap<String, Told>;
 
 /// By how much a table has to fit better than another with as many columns.
 const NEAR: i32 = 2;
@@ -63,16 +87,19 @@ struct Guess {
 impl Layout {
     /// Reads the first rows of a sheet. `None` when nothing in them is a table's heading.
     pub(super) fn find(first: &[Vec<Cell>], hints: &Hints<'_>) -> Result<Option<Self>, Refused> {
-        let by_hand = by_hand(hints.by_hand)?;
+        let given = given(hints.by_hand)?;
         let named = named(hints.names);
         let mut best: BTreeMap<Table, Guess> = BTreeMap::new();
         for row in 0..first.len().min(HEADING_ROWS) {
             for rows in [1, 2] {
                 let Some(headings) = headings(first, row, rows) else { continue };
+                let signature = signature(&headings);
+                let by_hand = with_remembered(&given, &signature, hints.remembered);
                 for table in TABLES {
                     let bonus = named.iter().find(|(it, _)| *it == table.table).map_or(0, |(_, bonus)| *bonus);
                     let Some(mut guess) = guess(table, &headings, &by_hand, bonus) else { continue };
                     guess.layout.rows = row + rows;
+                    guess.layout.signature.clone_from(&signature);
                     if best.get(&table.table).is_none_or(|it| it.score < guess.score) {
                         best.insert(table.table, guess);
                     }
@@ -124,20 +151,43 @@ fn ambiguous(best: &[Guess], names: &[String]) -> Refused {
     )
 }
 
-/// The columns mapped by hand, by folded heading; `None` leaves a column out.
-fn by_hand(columns: &BTreeMap<String, String>) -> Result<BTreeMap<String, Option<Field>>, Refused> {
-    let read = |(heading, field): (&String, &String)| match field.trim() {
-        "" => Ok((fold(heading), None)),
-        name => Field::from_str(name).map(|field| (fold(heading), Some(field))).map_err(|_| {
+/// What is told with the file.
+fn given(columns: &BTreeMap<String, String>) -> Result<ByHand, Refused> {
+    let read = |(heading, name): (&String, &String)| {
+        let field = field(name).map_err(|name| {
             Refused::because(
                 format!(
                     "“{name}” is no field of a table: map the column “{heading}” to one like name, teamCode or durationSeconds."
                 ),
                 format!("没有字段“{name}”：请把列“{heading}”对应到 name、teamCode、durationSeconds 等字段。"),
             )
-        }),
+        })?;
+        Ok((fold(heading), Told { field, origin: ColumnOrigin::Given }))
     };
     columns.iter().map(read).collect()
+}
+
+/// The field with a name; `None` for an empty one.
+fn field(name: &str) -> Result<Option<Field>, &str> {
+    match name.trim() {
+        "" => Ok(None),
+        name => Field::from_str(name).map(Some).map_err(|_| name),
+    }
+}
+
+/// All headings of a row, as they are compared.
+fn signature(headings: &[Vec<String>]) -> BTreeSet<String> {
+    headings.iter().map(|ways| fold(&ways[0])).filter(|it| !it.is_empty()).collect()
+}
+
+/// What is told with the file, and beside it what was told with an earlier one that had the same headings.
+fn with_remembered(given: &ByHand, signature: &BTreeSet<String>, remembered: &[ColumnMapping]) -> ByHand {
+    let known = remembered.iter().find(|it| it.headings == *signature).into_iter().flat_map(|it| &it.columns);
+    let known = known.filter_map(|(heading, name)| {
+        // A field that is no more is asked for again.
+        Some((fold(heading), Told { field: field(name).ok()?, origin: ColumnOrigin::Remembered }))
+    });
+    known.chain(given.iter().map(|(heading, told)| (heading.clone(), *told))).collect()
 }
 
 /// The tables that a name says, with how surely. The longest word wins: 节目单 is no 节目.
@@ -192,17 +242,30 @@ fn headings(first: &[Vec<Cell>], row: usize, rows: usize) -> Option<Vec<Vec<Stri
 }
 
 /// How well headings fit a table, and what they mean then.
-fn guess(table: &TableSpec, headings: &[Vec<String>], by_hand: &BTreeMap<String, Option<Field>>, bonus: i32) -> Option<Guess> {
+fn guess(table: &TableSpec, headings: &[Vec<String>], by_hand: &ByHand, bonus: i32) -> Option<Guess> {
     let mut layout = Layout {
         table: table.table,
         rows: 0,
         columns: vec![],
         unknown: vec![],
         headings: headings.iter().map(|ways| ways[0].clone()).collect(),
+        read: vec![],
+        signature: BTreeSet::new(),
     };
     let (mut score, mut fields) = (0, 0);
     for (place, ways) in headings.iter().enumerate().filter(|(_, ways)| !ways[0].is_empty()) {
-        match ways.iter().find_map(|way| means(table, way, by_hand).map(|(mapped, points)| (mapped, points, way))) {
+        let told = ways.iter().find_map(|way| Some((by_hand.get(&fold(way))?.origin, way)));
+        let found = ways.iter().find_map(|way| means(table, way, by_hand).map(|(mapped, points)| (mapped, points, way)));
+        layout.read.push(ReadColumn {
+            heading: told.map_or(found.as_ref().map_or(&ways[0], |(.., way)| way), |(_, way)| way).clone(),
+            field: found.as_ref().and_then(|(mapped, ..)| Some(<&str>::from(mapped.as_ref()?.field).to_owned())),
+            origin: match (told, &found) {
+                (Some((origin, _)), Some(_)) => origin,
+                (None, Some(_)) => ColumnOrigin::Heading,
+                (_, None) => ColumnOrigin::Unknown,
+            },
+        });
+        match found {
             Some((Some(mapped), points, way)) => {
                 let is_new = !layout.has(mapped.field);
                 (fields, score) = (fields + i32::from(is_new), score + if is_new { points } else { 0 });
@@ -220,11 +283,11 @@ fn guess(table: &TableSpec, headings: &[Vec<String>], by_hand: &BTreeMap<String,
 }
 
 /// What a heading means in a table, and how surely; `Some(None)` is left out on purpose.
-fn means(table: &TableSpec, text: &str, by_hand: &BTreeMap<String, Option<Field>>) -> Option<(Option<Mapped>, i32)> {
+fn means(table: &TableSpec, text: &str, by_hand: &ByHand) -> Option<(Option<Mapped>, i32)> {
     let (word, unit) = heading(text);
     let mapped = |field: Field, kind: Kind| Mapped { place: 0, field, kind, heading: String::new(), unit };
-    if let Some(field) = by_hand.get(&fold(text)) {
-        return match field {
+    if let Some(told) = by_hand.get(&fold(text)) {
+        return match &told.field {
             None => Some((None, 0)),
             Some(field) => table.column(*field).map(|column| (Some(mapped(*field, column.kind)), 6)),
         };
@@ -263,7 +326,7 @@ mod tests {
     fn found(name: &str, text: &str, by_hand: &[(&str, &str)]) -> String {
         let by_hand = by_hand.iter().map(|(heading, field)| ((*heading).to_owned(), (*field).to_owned())).collect();
         let names = [name.to_owned()];
-        match Layout::find(&rows(text), &Hints { names: &names, by_hand: &by_hand }) {
+        match Layout::find(&rows(text), &Hints { names: &names, by_hand: &by_hand, remembered: &[] }) {
             Ok(Some(layout)) => {
                 let fields: Vec<&str> = layout.columns.iter().map(|column| column.field.into()).collect();
                 format!("{} {} {} -{}", layout.table, layout.rows, fields.join(","), layout.unknown.join(","))
@@ -308,6 +371,35 @@ mod tests {
         assert_eq!(found("x", "编号,名称,类型", &[("类型", "genre")]), "acts 1 code,name,genre -");
         assert!(found("x", "编号", &[("编号", "nonsense")]).contains("is no field"));
         assert_eq!(found("队伍", "名称,单位", &[("单位", "")]), "teams 1 name -");
+    }
+
+    #[test]
+    fn columns_mapped_before_are_known_again() {
+        let text = |text: &str| text.to_owned();
+        let mapping = ColumnMapping {
+            headings: ["团名", "归口", "谁"].map(text).into(),
+            columns: BTreeMap::from([
+                (text("团名"), text("name")),
+                (text("归口"), text("organization")),
+                (text("谁"), text("nothing")),
+            ]),
+            by: text("Ann"),
+            at: Default::default(),
+        };
+        let check = |first: &str, given: &[(&str, &str)], expect: &str| {
+            let by_hand = given.iter().map(|(heading, field)| (text(heading), text(field))).collect();
+            let names = [text("队伍")];
+            let remembered = std::slice::from_ref(&mapping);
+            let found = Layout::find(&rows(first), &Hints { names: &names, by_hand: &by_hand, remembered });
+            let read = found.ok().flatten().map(|it| it.read).unwrap_or_default();
+            let told = |it: &ReadColumn| format!("{}={} {:?}", it.heading, it.field.as_deref().unwrap_or("-"), it.origin);
+            assert_eq!(read.iter().map(told).collect::<Vec<_>>().join(", "), expect, "{first}");
+        };
+        check("谁,归口,团名", &[], "谁=- Unknown, 归口=organization Remembered, 团名=name Remembered");
+        check("谁,归口,团名", &[("归口", ""), ("谁", "leader")], "谁=leader Given, 归口=- Given, 团名=name Remembered");
+        // Other headings are another sheet.
+        check("谁,归口,团名,备注", &[], "");
+        check("队伍,单位,谁", &[], "队伍=name Heading, 单位=organization Heading, 谁=- Unknown");
     }
 
     #[test]

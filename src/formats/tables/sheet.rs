@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     domain::{
-        incoming::{Incoming, Place, RefusedRow, Row as Taken},
+        incoming::{Incoming, Place, RefusedRow, Row as Taken, SheetColumns},
         invalid::{Invalid, Mistake},
         text::Message,
     },
@@ -134,7 +134,8 @@ impl<'a> Reading<'a> {
         if sheet.name.as_deref().is_some_and(|name| EXPLAINING.contains(&name.to_lowercase().as_str())) {
             return Ok(());
         }
-        sheet.layout = Layout::find(&rows, &Hints { names: &names, by_hand: self.source.columns })?;
+        sheet.layout =
+            Layout::find(&rows, &Hints { names: &names, by_hand: self.source.columns, remembered: self.source.remembered })?;
         let number = first.first().map_or(1, |(number, _)| *number);
         let Some(layout) = &sheet.layout else {
             if !first.is_empty() {
@@ -144,6 +145,11 @@ impl<'a> Reading<'a> {
             return Ok(());
         };
         self.is_understood = true;
+        self.incoming.columns.push(SheetColumns {
+            part: sheet.name.clone(),
+            headings: layout.signature.clone(),
+            columns: layout.read.clone(),
+        });
         let (skip, remarks) = (layout.rows, about_columns(layout));
         let number = first.get(skip.saturating_sub(1)).map_or(1, |(number, _)| *number);
         for (heading, message) in remarks {

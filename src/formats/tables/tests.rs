@@ -26,6 +26,7 @@ fn read(format: &Format, name: &str, bytes: &[u8], by_hand: &[(&str, &str)]) -> 
         time_zone: chrono_tz::Asia::Shanghai,
         language: Lang::zh(),
         columns: &columns,
+        remembered: &[],
         progress: &|_| ControlFlow::Continue(()),
     })
 }

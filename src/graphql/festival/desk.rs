@@ -18,10 +18,12 @@ use crate::{
         connection::{keyed_page, page_size},
         enums::{Rule, Severity, StatisticsKey},
         error::{bad_input, from_app},
+        file::ExportFile,
         filter,
         free_slot::{Slot, SlotFilter},
         headcount::{Headcount, HeadcountScope, StatisticsRow},
         history::{EditConnection, edits_page},
+        job::ColumnMapping,
         live::StageNow,
         presence::PresenceStep,
         program::Program,
@@ -53,6 +55,22 @@ impl Desk {
     /// The addresses that are told what happens in it, in the order in which they were made. A release shows none.
     async fn webhooks(&self, cx: &Context<'_>) -> Result<Vec<Webhook>> {
         webhooks(cx, &self.view).await
+    }
+
+    /// Files of it in the state that is read: calendars, timetables, spreadsheets.
+    async fn exports(&self, cx: &Context<'_>) -> Vec<ExportFile> {
+        ExportFile::all(cx, &self.view)
+    }
+
+    /// What the columns of spreadsheets were said to mean when they were imported, the newest first: the next sheet with the same
+    /// headings is read so. A release shows none.
+    async fn column_mappings(&self, cx: &Context<'_>) -> Result<Vec<ColumnMapping>> {
+        if self.view.is_public() {
+            return Ok(vec![]);
+        }
+        let festival = self.view.plan.festival().id;
+        let mappings = cx.data::<App>()?.column_mappings(&caller(cx), festival).await.map_err(from_app)?;
+        Ok(mappings.into_iter().map(ColumnMapping::from).collect())
     }
 
     /// The program of a show.

@@ -46,6 +46,9 @@ pub(crate) struct ImportPreviewInput {
     /// Columns mapped by hand.
     #[graphql(default)]
     columns: Vec<ImportColumnInput>,
+    /// Whether no column is taken as it was mapped in an earlier file with the same headings.
+    #[graphql(default)]
+    forget_columns: bool,
     /// Whether what the file once brought and no longer holds is removed.
     #[graphql(default)]
     remove_missing: bool,
@@ -100,6 +103,24 @@ pub(crate) struct JobCancelPayload {
     user_errors: Vec<UserError>,
 }
 
+/// Which mapping of columns is forgotten.
+#[derive(Clone, Debug, InputObject)]
+pub(crate) struct ColumnMappingDeleteInput {
+    /// The festival that it is remembered for.
+    festival: ID,
+    /// Its key.
+    key: String,
+}
+
+/// What came of forgetting a mapping of columns.
+#[derive(SimpleObject)]
+pub(crate) struct ColumnMappingDeletePayload {
+    /// The key of what was forgotten; null when nothing was.
+    deleted_key: Option<String>,
+    /// What was wrong.
+    user_errors: Vec<UserError>,
+}
+
 /// Importing files, and calling jobs off.
 #[derive(Default)]
 pub(crate) struct JobMutation;
@@ -120,6 +141,7 @@ impl JobMutation {
             format: input.format,
             language: input.lang,
             columns: input.columns.into_iter().map(|it| (it.heading, it.field)).collect(),
+            forget_columns: input.forget_columns,
             remove_missing: input.remove_missing,
             skip_refused: input.skip_refused,
             duration_seconds: input.duration_seconds,
@@ -127,7 +149,7 @@ impl JobMutation {
         let file = asked.file(bytes).map_err(from_app)?;
         let job = app(cx)?.import_preview(&caller(cx), &input.festival, file).await.map_err(from_app)?;
         let user_errors = if job.is_some() { vec![] } else { vec![nothing("festival")] };
-        Ok(ImportPreviewPayload { job: job.map(Job), user_errors })
+        Ok(ImportPreviewPayload { job: job.map(Job::from), user_errors })
     }
 
     /// Takes a file in as one edit, whole or not at all, which one `editUndo` takes back. Refused when the file would now do
@@ -149,7 +171,19 @@ impl JobMutation {
         let id = input.id.parse::<JobId>().map_err(|_| bad_input("This is not the id of a job."))?;
         let job = app(cx)?.job_cancel(&caller(cx), id).map_err(from_app)?;
         let user_errors = if job.is_some() { vec![] } else { vec![nothing("id")] };
-        Ok(JobCancelPayload { job: job.map(Job), user_errors })
+        Ok(JobCancelPayload { job: job.map(Job::from), user_errors })
+    }
+
+    /// Forgets what columns were said to mean under some headings: the next sheet that has them is read by its headings alone.
+    async fn column_mapping_delete(
+        &self,
+        cx: &Context<'_>,
+        #[graphql(desc = "Which.")] input: ColumnMappingDeleteInput,
+    ) -> Result<ColumnMappingDeletePayload> {
+        let ColumnMappingDeleteInput { festival, key } = input;
+        let done = app(cx)?.column_mapping_delete(&caller(cx), &festival, &key).await.map_err(from_app)?;
+        let user_errors = if done.is_some() { vec![] } else { vec![nothing("key")] };
+        Ok(ColumnMappingDeletePayload { deleted_key: done.map(|()| key), user_errors })
     }
 }
 

@@ -7,6 +7,7 @@ pub(super) mod act_link;
 pub(super) mod act_team;
 pub(super) mod cast_member;
 pub(super) mod change;
+pub(super) mod column_mapping;
 pub(super) mod credential;
 pub(super) mod credit;
 pub(super) mod edit;

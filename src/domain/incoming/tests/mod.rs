@@ -3,6 +3,7 @@
 mod file;
 mod laws;
 mod matching;
+mod ours;
 mod people;
 mod programs;
 mod removal;

@@ -168,6 +168,7 @@ fn reading_stops_when_told() {
             time_zone: chrono_tz::UTC,
             language: Lang::zh(),
             columns: &columns,
+            remembered: &[],
             progress: &progress,
         };
         let read = (CSV.read.expect("a reader"))(&source);

@@ -35,9 +35,9 @@ pub(in crate::formats) fn frab_json(target: &Target<'_>) -> Result<Vec<u8>, Refu
     });
     // A room may be listed beside the days only under its guid.
     let known = schedule.days.iter().flat_map(|day| day.rooms.keys()).filter(|room| room.guid.is_some());
-    let known: BTreeSet<&Room<'_>> = known.collect();
+    let known: BTreeSet<&Room> = known.collect();
     if !known.is_empty() {
-        let room = |it: &&Room<'_>| json!({ "name": it.name, "guid": it.guid, "capacity": it.seats });
+        let room = |it: &&Room| json!({ "name": it.name, "guid": it.guid, "capacity": it.seats });
         file["schedule"]["conference"]["rooms"] = known.iter().map(room).collect();
     }
     if let Some(url) = view.festival_url() {
@@ -48,7 +48,8 @@ pub(in crate::formats) fn frab_json(target: &Target<'_>) -> Result<Vec<u8>, Refu
 
 fn day(view: &View<'_>, index: usize, day: &Day<'_>) -> Value {
     let events = |room: &str, events: &[Event<'_>]| events.iter().map(|it| event(view, room, it)).collect::<Vec<_>>();
-    let rooms = day.rooms.iter().map(|(room, it)| (room.name.clone(), Value::from(events(&room.name, it))));
+    let used = day.rooms.iter().filter(|(_, events)| !events.is_empty());
+    let rooms = used.map(|(room, it)| (room.name.clone(), Value::from(events(&room.name, it))));
     json!({
         "index": index,
         "date": day.date,
@@ -85,9 +86,9 @@ fn person(person: &Person<'_>) -> Value {
     let Person { id, guid, code, name } = person;
     // Whoever has a number is of one of two kinds of persons that the format knows, all others are of the other.
     let mut person = if id.is_some() { json!({ "id": id, "public_name": name }) } else { json!({ "name": name }) };
-    for (field, value) in [("guid", guid), ("code", code)] {
+    for (field, value) in [("guid", guid.as_deref()), ("code", *code)] {
         if let Some(value) = value {
-            person[field] = Value::from(*value);
+            person[field] = Value::from(value);
         }
     }
     person

@@ -9,16 +9,20 @@ use chrono::NaiveDate;
 
 use super::{
     super::{text::word, view::View},
-    names::{EVENT, Numbers, PERSON, ROOM, Slug, derived, guid, is_capital, number, values},
+    names::{EVENT, Numbers, PERSON, ROOM, Slug, guid, is_capital, number, values},
 };
-use crate::domain::{
-    id::{PerformerId, StageId},
-    performer::Performer,
-    show::{Show, ShowKind},
-    text::Lang,
-    time::Instant,
-    venue::Stage,
+use crate::{
+    domain::{
+        id::{PerformerId, StageId},
+        performer::Performer,
+        show::{Show, ShowKind},
+        text::Lang,
+        time::Instant,
+        venue::Stage,
+    },
+    formats::Part,
 };
+
 /// A festival with more days than this lists only those that have events.
 const MOST_DAYS: i64 = 400;
 
@@ -40,15 +44,15 @@ pub(super) struct Day<'a> {
     pub(super) starts_at: Instant,
     pub(super) ends_at: Instant,
     /// Stages with shows on this day; the name of the room of those that have no stage is empty.
-    pub(super) rooms: BTreeMap<Room<'a>, Vec<Event<'a>>>,
+    pub(super) rooms: BTreeMap<Room, Vec<Event<'a>>>,
 }
 
 /// A room, in the order of the lists of venues and stages.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Room<'a> {
+pub(super) struct Room {
     place: usize,
     pub(super) name: String,
-    pub(super) guid: Option<&'a str>,
+    pub(super) guid: Option<String>,
     pub(super) seats: Option<u32>,
 }
 
@@ -74,7 +78,7 @@ pub(super) struct Event<'a> {
 #[derive(Clone)]
 pub(super) struct Person<'a> {
     pub(super) id: Option<i64>,
-    pub(super) guid: Option<&'a str>,
+    pub(super) guid: Option<String>,
     pub(super) code: Option<&'a str>,
     pub(super) name: &'a str,
 }
@@ -132,11 +136,22 @@ fn days<'a>(view: &View<'a>, events: Vec<Event<'a>>) -> Vec<Day<'a>> {
             day.rooms.entry(room).or_default().push(event);
         }
     }
-    days.into_values().collect()
+    let mut days: Vec<Day<'a>> = days.into_values().collect();
+    if let (Part::Festival, Some(first)) = (view.target.part, days.first_mut()) {
+        // So that a reader knows all of them, in their order.
+        for room in rooms.into_values() {
+            first.rooms.entry(room).or_default();
+        }
+    }
+    for events in days.iter_mut().flat_map(|day| day.rooms.values_mut()) {
+        // In an order that is the same wherever they are read.
+        events.sort_by_key(|event| (event.starts_at, event.id));
+    }
+    days
 }
 
 /// What stages are called as rooms: their own name where no other stage has it.
-fn rooms<'a>(view: &View<'a>) -> HashMap<StageId, Room<'a>> {
+fn rooms(view: &View<'_>) -> HashMap<StageId, Room> {
     let stages = || view.plan.venues.iter().flat_map(|venue| venue.stages.iter().map(move |stage| (venue, stage)));
     let names = [
         stages().map(|(_, stage)| view.text(&stage.name).to_owned()).collect::<Vec<_>>(),
@@ -152,8 +167,10 @@ fn rooms<'a>(view: &View<'a>) -> HashMap<StageId, Room<'a>> {
         let clear = names.iter().zip(&uses).find(|(names, uses)| uses.get(names[place].as_str()) == Some(&1));
         clear.map_or(&names[2], |(names, _)| names)[place].clone()
     };
-    let room = |(place, (_, stage)): (usize, (_, &'a Stage))| {
-        (stage.id, Room { place, name: name(place), guid: guid(&stage.external_ids, ROOM), seats: stage.seats })
+    let room = |(place, (_, stage)): (usize, (_, &Stage))| {
+        // Its own id, where nobody else has given it one.
+        let guid = guid(&stage.external_ids, ROOM).map_or_else(|| stage.id.0.to_string(), str::to_owned);
+        (stage.id, Room { place, name: name(place), guid: Some(guid), seats: stage.seats })
     };
     stages().enumerate().map(room).collect()
 }
@@ -166,9 +183,9 @@ fn events<'a>(view: &View<'a>, acronym: &str) -> Vec<Event<'a>> {
     for show in view.shows().into_iter().filter(|show| !view.is_off(show)) {
         let Some((starts_at, ends_at)) = show.starts_at.zip(view.ends_at(show)) else { continue };
         let id = ids.claim(number(&show.external_ids, EVENT).and_then(|it| u32::try_from(it).ok()), show.id.0);
-        let mut guid = guid(&show.external_ids, EVENT).map_or_else(|| derived(show.id.0).to_string(), str::to_owned);
+        let mut guid = guid(&show.external_ids, EVENT).map_or_else(|| show.id.0.to_string(), str::to_owned);
         if !guids.insert(guid.to_ascii_lowercase()) {
-            guid = derived(show.id.0).to_string();
+            guid = show.id.0.to_string();
         }
         let order = view.running_order(show);
         let acts = view.acts(show);
@@ -181,7 +198,7 @@ fn events<'a>(view: &View<'a>, acronym: &str) -> Vec<Event<'a>> {
             show,
             id,
             guid,
-            code: Some(show.code.as_str()).filter(|code| code.len() == 6 && code.chars().all(is_capital)),
+            code: Some(show.code.as_str()).filter(|code| is_code(code, id)),
             slug: Slug::of(&show.code, acronym, id),
             starts_at,
             seconds: (ends_at - starts_at).num_seconds(),
@@ -194,6 +211,11 @@ fn events<'a>(view: &View<'a>, acronym: &str) -> Vec<Event<'a>> {
         });
     }
     events
+}
+
+/// Whether a code is one that the format allows. One that only repeats the number is taken from there.
+fn is_code(code: &str, id: u32) -> bool {
+    code.len() == 6 && code.chars().all(is_capital) && code.parse() != Ok(id)
 }
 
 /// The language in which a show's title is told.
@@ -209,7 +231,9 @@ fn persons<'a>(view: &View<'a>) -> HashMap<PerformerId, Person<'a>> {
     let person = |it: &'a Arc<Performer>| {
         let is_code = |value: &&str| value.chars().all(is_capital) && value.contains(|c: char| c.is_ascii_uppercase());
         let code = values(&it.external_ids, PERSON).find(is_code);
-        let (id, guid) = (number(&it.external_ids, PERSON), guid(&it.external_ids, PERSON));
+        let (id, guid) = (number(&it.external_ids, PERSON), guid(&it.external_ids, PERSON).map(str::to_owned));
+        // Namesakes are told apart by our own id, where nobody else has given them one.
+        let guid = guid.or_else(|| (id.is_none() && code.is_none()).then(|| it.id.0.to_string()));
         (it.id, Person { id, guid, code, name: &it.name })
     };
     view.plan.performers.iter().filter(|it| it.is_named()).map(person).collect()

@@ -92,7 +92,7 @@ impl Xml {
         ];
         self.open("day", &attributes)?;
         for (room, events) in &day.rooms {
-            let attributes = [("name", Some(clean(&room.name))), ("guid", room.guid.map(str::to_owned))];
+            let attributes = [("name", Some(clean(&room.name))), ("guid", room.guid.clone())];
             self.open("room", &given(&attributes))?;
             for event in events {
                 self.event(view, &room.name, event)?;
@@ -125,7 +125,7 @@ impl Xml {
         self.text("description", &[], &event.description)?;
         self.open("persons", &[])?;
         for person in &event.persons {
-            let attributes = [("id", person.id.map(|id| id.to_string())), ("guid", person.guid.map(str::to_owned))];
+            let attributes = [("id", person.id.map(|id| id.to_string())), ("guid", person.guid.clone())];
             self.text("person", &given(&attributes), person.name)?;
         }
         self.close("persons")?;
