@@ -73,7 +73,13 @@ async fn serve(settings: &Serve, url: &str, replica: Option<&str>) -> Result<()>
         print(&format!("organizer token: {secret}\nhttp://{}/graphiql/#token={secret}\n", listener.local_addr()?))?;
     }
     print(&format!("Playbill listens on http://{}/graphiql\n", listener.local_addr()?))?;
-    http::run(listener, app.clone(), settings.settings(), signals.first()).await.context("the server failed")?;
+    let hearing = tokio::spawn({
+        let app = app.clone();
+        async move { app.hear_nodes().await }
+    });
+    let served = http::run(listener, app.clone(), settings.settings(), signals.first()).await;
+    hearing.abort();
+    served.context("the server failed")?;
     app.close().await.context("cannot close the database")
 }
 

@@ -10,6 +10,7 @@ mod m20261124_000005_add_accounts;
 mod m20261125_000006_add_identities;
 mod m20261125_000010_add_consent;
 mod m20261125_000011_add_release_facts;
+mod m20261125_000020_index_erasures;
 mod table;
 
 use sea_orm_migration::MigrationTrait;
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000006_add_identities::Migration),
             Box::new(m20261125_000010_add_consent::Migration),
             Box::new(m20261125_000011_add_release_facts::Migration),
+            Box::new(m20261125_000020_index_erasures::Migration),
         ]
     }
 }

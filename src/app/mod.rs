@@ -42,7 +42,7 @@ pub use clock::{Clock, SystemClock};
 pub use edit::{Blocked, EditOptions, Edited, Idempotency, OnConflict};
 pub use error::Error;
 pub use export::{Exported, Wanted};
-pub use follow::{CallerNow, OnStage, PlanStep};
+pub use follow::{CallerNow, Hearing, OnStage, PlanStep};
 pub use job::{Found, ImportAsked, ImportFile, Job, Progress, Step};
 pub use live::Live;
 pub use plans::Released;
@@ -54,6 +54,7 @@ pub use vitals::{Edits, Vitals};
 pub(crate) use clock::new_id;
 
 use account::Accounts;
+use follow::Ear;
 use job::Jobs;
 use plans::Plans;
 use vitals::Counts;
@@ -71,6 +72,7 @@ struct Inner {
     clock: Box<dyn Clock>,
     edits: Counts,
     bus: Bus,
+    ear: Ear,
 }
 
 /// Which state of a festival is read.
@@ -117,8 +119,8 @@ impl App {
     /// Opens the desk on a database whose migrations are done.
     #[must_use]
     pub fn new(store: Store, clock: Box<dyn Clock>) -> Self {
-        let (plans, accounts, jobs, edits, bus) = Default::default();
-        Self(Arc::new(Inner { store, plans, accounts, jobs, clock, edits, bus }))
+        let (plans, accounts, jobs, edits, bus, ear) = Default::default();
+        Self(Arc::new(Inner { store, plans, accounts, jobs, clock, edits, bus, ear }))
     }
 
     /// Whether the database answers.

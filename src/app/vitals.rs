@@ -7,7 +7,7 @@ use std::sync::{
 
 use tracing::Instrument as _;
 
-use super::{App, Edited, Error};
+use super::{App, Edited, Error, Hearing};
 use crate::store::Connections;
 
 /// Figures about the desk, since it was opened.
@@ -21,6 +21,8 @@ pub struct Vitals {
     pub readers: Connections,
     /// The connections that write.
     pub writers: Connections,
+    /// Whether the other nodes are heard; `None` where there are none.
+    pub hearing: Option<Hearing>,
 }
 
 /// What became of the edits that have ended.
@@ -63,7 +65,7 @@ impl App {
     #[must_use]
     pub fn vitals(&self) -> Vitals {
         let (readers, writers) = self.0.store.connections();
-        Vitals { edits: self.0.edits.told(), plans: self.0.plans.count(), readers, writers }
+        Vitals { edits: self.0.edits.told(), plans: self.0.plans.count(), readers, writers, hearing: self.hearing() }
     }
 
     /// Ends the desk: waits for edits that are being saved, then closes the database. Nothing can be read or written after that.

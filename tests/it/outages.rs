@@ -112,7 +112,7 @@ async fn behind_a_proxy() -> (Desk, FestivalId, Proxy, Store) {
 async fn write(store: &Store, id: FestivalId) -> Result<u32, Error> {
     let write = store.begin(id).await?.expect("a festival");
     let revision = write.revision();
-    write.commit().await.map(|()| revision)
+    write.commit().await.map(|_| revision)
 }
 
 fn unavailable<T: std::fmt::Debug>(result: Result<T, Error>) {
