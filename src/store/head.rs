@@ -45,8 +45,7 @@ fn read((id, revision, release, erased): HeadRow) -> Result<(FestivalId, Head), 
 
 /// The number of a festival's latest release, beside the festival.
 pub(super) fn latest_release() -> Expr {
-    let of_festival =
-        Expr::col((release::Entity, release::Column::FestivalId)).equals((festival::Entity, festival::Column::Id));
+    let of_festival = Expr::col((release::Entity, release::Column::FestivalId)).equals((festival::Entity, festival::Column::Id));
     let latest = Expr::col((release::Entity, release::Column::Number)).max();
     Expr::from(Query::select().expr(latest).from(release::Entity).and_where(of_festival).take())
 }
@@ -77,7 +76,8 @@ impl Store {
     /// The same of several; those that are not there are left out.
     pub async fn heads(&self, ids: &[FestivalId]) -> Result<Vec<(FestivalId, Head)>, Error> {
         let among = select().filter(festival::Column::Id.is_in(ids.iter().map(|id| id.0)));
-        let heads = among.into_tuple::<HeadRow>().all(&self.reader).await?.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        let heads =
+            among.into_tuple::<HeadRow>().all(&self.reader).await?.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
         heads.iter().for_each(|(id, head)| self.note(*id, head.revision));
         Ok(heads)
     }

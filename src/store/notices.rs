@@ -83,7 +83,9 @@ impl Store {
             let sent = serde_json::to_string(&Sent { node: self.node, news });
             let sent = sent.map_err(|error| Error::Corrupt(format!("a notice: {error}")))?;
             let tell = "SELECT pg_notify($1, $2)";
-            transaction.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, tell, [CHANNEL.into(), sent.into()])).await?;
+            transaction
+                .execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, tell, [CHANNEL.into(), sent.into()]))
+                .await?;
         }
         Ok(transaction.commit().await?)
     }
