@@ -8,10 +8,10 @@ use std::{
 
 use tokio::time::{MissedTickBehavior, interval, sleep};
 
-use super::super::{App, Error};
+use super::super::App;
 use crate::{
     live::Head,
-    store::{News, Notice, Notices},
+    store::{Error, News, Notice, Notices},
 };
 
 /// How often it is looked whether something went unheard, and the longest pause before it is tried to listen again.
@@ -69,7 +69,7 @@ impl App {
                     pause = PAUSE;
                     self.hear(notices).await
                 }
-                Err(error) => Err(error.into()),
+                Err(error) => Err(error),
             };
             if self.0.ear.state.load(Ordering::Relaxed) != DOWN
                 && let Err(error) = ended
@@ -80,7 +80,7 @@ impl App {
             sleep(pause).await;
             pause = (pause * 2).min(LOOK);
             // What fails here fails again when it is asked for.
-            drop(self.look_again().await);
+            drop(self.0.look_again().await);
         }
     }
 
@@ -88,7 +88,7 @@ impl App {
     async fn hear(&self, mut notices: Notices) -> Result<(), Error> {
         // Whatever was told before this connection listened.
         self.0.accounts.changed();
-        self.look_again().await?;
+        self.0.look_again().await?;
         self.0.ear.turn(UP);
         tracing::info!("the other nodes are heard");
         let mut look = interval(LOOK);
@@ -99,7 +99,7 @@ impl App {
                 notice = notices.next() => self.hear_one(notice?).await?,
                 _ = look.tick() => {
                     notices.check().await?;
-                    self.look_again().await?;
+                    self.0.look_again().await?;
                 }
             }
         }
@@ -115,7 +115,7 @@ impl App {
             Some(News::Accounts) => self.0.accounts.changed(),
             None => {
                 self.0.accounts.changed();
-                self.look_again().await?;
+                self.0.look_again().await?;
             }
         }
         Ok(())

@@ -21,17 +21,7 @@ impl App {
 
     /// Looks how far every festival in use has come: for when notices of other nodes may have been lost.
     pub async fn look_again(&self) -> Result<(), Error> {
-        let mut festivals: BTreeSet<FestivalId> = self.0.bus.followed().into_iter().collect();
-        festivals.extend(self.0.plans.in_use());
-        let asked: Vec<FestivalId> = festivals.iter().copied().collect();
-        for (festival, head) in self.0.store.heads(&asked).await? {
-            festivals.remove(&festival);
-            self.0.announce(festival, head.into()).await;
-        }
-        for festival in festivals {
-            self.0.announce(festival, Head { is_gone: true, ..Head::default() }).await;
-        }
-        Ok(())
+        Ok(self.0.look_again().await?)
     }
 
     /// Looks how far a festival has come: for whoever begins to follow it.
@@ -50,6 +40,20 @@ impl App {
 }
 
 impl Inner {
+    pub(super) async fn look_again(&self) -> Result<(), store::Error> {
+        let mut festivals: BTreeSet<FestivalId> = self.bus.followed().into_iter().collect();
+        festivals.extend(self.plans.in_use());
+        let asked: Vec<FestivalId> = festivals.iter().copied().collect();
+        for (festival, head) in self.store.heads(&asked).await? {
+            festivals.remove(&festival);
+            self.announce(festival, head.into()).await;
+        }
+        for festival in festivals {
+            self.announce(festival, Head { is_gone: true, ..Head::default() }).await;
+        }
+        Ok(())
+    }
+
     pub(in super::super) async fn announce(&self, festival: FestivalId, head: Head) {
         let desk = self.plans.kept(festival);
         // Before anybody reads again: what a standby has, and what is kept, must be this new.
