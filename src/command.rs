@@ -86,14 +86,20 @@ async fn serve(settings: &Serve, url: &str, replica: Option<&str>) -> Result<()>
     let stopping = CancellationToken::new();
     let (sender, stop) = (app.clone(), stopping.clone());
     let sending = tokio::spawn(async move { sender.send_webhooks(stop).await });
+    let hearing = tokio::spawn({
+        let app = app.clone();
+        async move { app.hear_nodes().await }
+    });
     let stopped = stopping.clone();
     let stop = async move {
         signals.first().await;
         stopped.cancel();
     };
-    http::run(listener, app.clone(), settings.settings(), stop).await.context("the server failed")?;
+    let served = http::run(listener, app.clone(), settings.settings(), stop).await;
+    hearing.abort();
     stopping.cancel();
     sending.await.context("what is sent to webhooks failed")?;
+    served.context("the server failed")?;
     app.close().await.context("cannot close the database")
 }
 

@@ -6,7 +6,7 @@
 //! - [`app`]: one function for each thing that a person does. It owns the clock, the ids, and the Plans kept in memory.
 //! - [`live`]: who is woken when a festival has changed.
 //! - [`outbox`]: sending webhooks what they are told, and to whom never.
-//! - [`store`]: the tables. It loads a Plan, and saves changes, the log and releases.
+//! - [`store`]: the tables. It loads a Plan, saves changes, the log and releases, and carries notices between nodes.
 //! - [`formats`]: files in and out: spreadsheets, schedules, calendars.
 //! - [`demo`]: the festival of `serve --demo`, made from reported facts and invented ones.
 //! - [`domain`]: what a festival is and what may be done to it: pure functions over one value, the
@@ -18,12 +18,14 @@
 //! command of [`domain::command`] gets the Plan and the input, and gives the changes, or everything that is wrong.
 //! [`Plan::apply`](domain::plan::Plan::apply) makes the next Plan; the conflicts that it adds may still refuse the edit. Then
 //! the changes and their log are saved, the transaction is committed, and the next Plan takes the place of the one in memory. Last,
-//! those who follow the festival are woken; they read the log from where they were.
+//! those who follow the festival are woken; they read the log from where they were. The transaction tells the other nodes, which
+//! do the same.
 //!
 //! # The read path
 //!
 //! `festival(slug, view)` chooses one Plan: the draft, or a release. Everything below it walks that Plan. A Plan is loaded when
-//! it is first asked for, and then kept; a release never changes.
+//! it is first asked for, and then kept; a release never changes. Finding the festival tells how far it has come on any node: what is
+//! kept and older is led on by the log first.
 //!
 //! # What is not there
 //!

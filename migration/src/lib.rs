@@ -12,6 +12,7 @@ mod m20261125_000010_add_consent;
 mod m20261125_000011_add_release_facts;
 mod m20261125_000012_add_webhooks;
 mod m20261125_000013_add_column_mappings;
+mod m20261125_000020_index_erasures;
 mod table;
 
 use sea_orm_migration::MigrationTrait;
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000011_add_release_facts::Migration),
             Box::new(m20261125_000012_add_webhooks::Migration),
             Box::new(m20261125_000013_add_column_mappings::Migration),
+            Box::new(m20261125_000020_index_erasures::Migration),
         ]
     }
 }

@@ -6,6 +6,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
     App, Caller, Error, Inner, Released,
+    follow::{CAUGHT_UP, led_on},
     plans::{Desk, Latest},
     told::{Told, veiled},
 };
@@ -215,7 +216,8 @@ impl App {
     pub(super) async fn festival_for(&self, caller: &Caller, id: &str) -> Result<Option<FestivalId>, Error> {
         caller.signed_in()?;
         let Ok(id) = id.parse::<AnyId>() else { return Ok(None) };
-        Ok(self.0.store.locate(id.uuid()).await?.filter(|festival| caller.takes_part_in(*festival)))
+        let found = self.0.store.locate(id.uuid()).await?;
+        Ok(self.looked_up(found).await.filter(|festival| caller.takes_part_in(*festival)))
     }
 }
 
@@ -310,10 +312,25 @@ impl Inner {
         {
             return Ok(plan);
         }
-        let plan = Arc::new(write.plan().await?);
+        let (plan, is_published) = match self.led_on(desk, write).await? {
+            Some(led_on) => led_on,
+            None => (Arc::new(write.plan().await?), true),
+        };
+        if is_published {
+            desk.latest.store(None);
+        }
         desk.draft.store(Some(Arc::clone(&plan)));
-        desk.latest.store(None);
+        self.announce(plan.festival().id, Head { revision: plan.revision, ..Head::default() }).await;
         Ok(plan)
+    }
+
+    /// The kept draft with what others have committed since, and whether releases are among that or were changed by it.
+    async fn led_on(&self, desk: &Desk, write: &Write) -> Result<Option<(Arc<Plan>, bool)>, Error> {
+        let Some(kept) = desk.draft.load_full() else { return Ok(None) };
+        let edits = write.edits(kept.revision, CAUGHT_UP).await?;
+        let is_published = edits.iter().any(|edit| matches!(edit.action.as_str(), "releasePublish" | "performerErase"));
+        let led_on = led_on(kept, edits).filter(|it| it.revision + 1 == write.revision());
+        Ok(led_on.map(|plan| (plan, is_published)))
     }
 
     /// Commits, puts the new draft in place of the kept one, and the new release if it made one, and then wakes those who follow
@@ -331,17 +348,15 @@ impl Inner {
             desk.draft.store(None);
             desk.latest.store(None);
         }
-        committed?;
+        let head = committed?;
         if has_told {
             self.hooks.wake();
         }
-        let release = released.as_ref().map(|it| it.info.number);
         if released.is_some() {
             desk.latest.store(Some(Arc::new(Latest(released))));
         }
         desk.draft.store(Some(Arc::clone(after)));
-        let head = Head { revision: after.revision, release: release.unwrap_or_default(), is_gone: false };
-        self.announce(after.festival().id, head);
+        self.announce(after.festival().id, head.into()).await;
         Ok(())
     }
 }

@@ -33,7 +33,7 @@ impl Inner {
     ) -> Result<Edited<PerformerId>, Error> {
         let desk = self.plans.desk(festival);
         let _turn = desk.queue.lock().await;
-        let Some(write) = self.store.begin(festival).await? else { return Ok(Edited::not_found("id", id)) };
+        let Some(mut write) = self.store.begin(festival).await? else { return Ok(Edited::not_found("id", id)) };
         let before = self.draft_for(&desk, &write).await?;
         let told = Told::of(caller, &before);
         let states = match id.parse() {
@@ -51,13 +51,8 @@ impl Inner {
         write.save(&before, &after, &changes, &edit).await?;
         write.erase(&erasure).await?;
         self.tell(&write, (&before, &after), &changes, (edit.at, None)).await?;
-        // Before anybody is woken by the commit, and again for what was read meanwhile.
-        self.plans.erased(festival, &desk);
-        desk.trail.forget().await;
+        // Whatever may tell of them is forgotten with the commit, before anybody is woken by it: here as on every other node.
         self.commit(&desk, write, &after, None).await?;
-        self.plans.erased(festival, &desk);
-        desk.trail.forget().await;
-        self.jobs.forget(festival);
         if let Err(error) = self.store.empty_journal().await {
             tracing::warn!(cause = %error, "the journal still holds what was erased; it is emptied when the server stops");
         }

@@ -157,7 +157,7 @@ impl Inner {
         desk.draft.store(None);
         self.plans.forget(festival);
         deleted?;
-        self.announce(festival, Head { is_gone: true, ..Head::default() });
+        self.announce(festival, Head { is_gone: true, ..Head::default() }).await;
         Ok(Edited::done(festival, None, None, Effect::default()))
     }
 

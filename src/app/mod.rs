@@ -43,7 +43,7 @@ pub use clock::{Clock, SystemClock};
 pub use edit::{Blocked, EditOptions, Edited, Idempotency, OnConflict};
 pub use error::Error;
 pub use export::{Exported, FileLink, Wanted};
-pub use follow::{CallerNow, OnStage, PlanStep};
+pub use follow::{CallerNow, Hearing, OnStage, PlanStep};
 pub use job::{Found, ImportAsked, ImportFile, Job, Progress, Step};
 pub use live::Live;
 pub use plans::Released;
@@ -56,6 +56,7 @@ pub use webhook::{DeliveriesPage, NewWebhook, WebhookFields, WebhookSettings, We
 pub(crate) use clock::new_id;
 
 use account::Accounts;
+use follow::Ear;
 use job::Jobs;
 use plans::Plans;
 use vitals::Counts;
@@ -75,6 +76,7 @@ struct Inner {
     edits: Counts,
     bus: Bus,
     hooks: Hooks,
+    ear: Ear,
 }
 
 /// Which state of a festival is read.
@@ -129,8 +131,8 @@ impl App {
     /// The same, with webhooks sent otherwise than by default.
     #[must_use]
     pub fn with_webhooks(store: Store, clock: Box<dyn Clock>, settings: WebhookSettings) -> Self {
-        let (plans, accounts, jobs, edits, bus) = Default::default();
-        Self(Arc::new(Inner { store, plans, accounts, jobs, clock, edits, bus, hooks: Hooks::new(settings) }))
+        let (plans, accounts, jobs, edits, bus, ear) = Default::default();
+        Self(Arc::new(Inner { store, plans, accounts, jobs, clock, edits, bus, hooks: Hooks::new(settings), ear }))
     }
 
     /// Whether the database answers.

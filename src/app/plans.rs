@@ -17,7 +17,7 @@ use chrono::NaiveDate;
 use crate::{
     domain::{
         id::FestivalId,
-        plan::Plan,
+        plan::{Plan, Revision},
         public::{Mask, public},
         sight::{self, Sight},
     },
@@ -41,14 +41,17 @@ pub struct Released {
     pub mask: u64,
     /// What the public might know of it when it was published.
     published: Arc<Plan>,
+    /// The last erasure that was known when it was read.
+    erased: Revision,
     masked_by: Option<Mask>,
 }
 
 impl Released {
-    /// A release as it was published. Nobody reads it before it is masked by the present draft.
-    pub(super) fn new(info: ReleaseInfo, plan: Arc<Plan>) -> Self {
+    /// A release as it was published, or as the last erasure has left it. Nobody reads it before it is masked by the present
+    /// draft.
+    pub(super) fn new(info: ReleaseInfo, plan: Arc<Plan>, erased: Revision) -> Self {
         let published = Arc::new(public(&plan));
-        Self { info, plan, public: Arc::clone(&published), mask: 0, published, masked_by: None }
+        Self { info, plan, public: Arc::clone(&published), mask: 0, published, erased, masked_by: None }
     }
 
     /// The release as the public may read it by the present draft; `None` where it is that already, which costs next to nothing.
@@ -64,8 +67,9 @@ impl Released {
             info: self.info.clone(),
             plan: Arc::clone(&self.plan),
             public,
-            mask: mask.digest(),
+            mask: mask.digest() ^ u64::from(self.erased).wrapping_mul(SPREAD),
             published: Arc::clone(&self.published),
+            erased: self.erased,
             masked_by: Some(mask),
         })
     }
@@ -75,6 +79,8 @@ impl Released {
 #[derive(Debug)]
 pub(super) struct Latest(pub(super) Option<Arc<Released>>);
 
+/// Makes any two small numbers differ in many bits.
+const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 /// How many festivals are kept warm. A large one takes some tens of megabytes.
 const DESKS: usize = 64;
 /// How many parts of one draft are kept warm: one for each way of seeing it.
@@ -158,6 +164,8 @@ impl Desk {
 pub(super) struct Plans {
     desks: Mutex<HashMap<FestivalId, Arc<Desk>>>,
     old_releases: Mutex<Vec<Arc<Released>>>,
+    /// The revision that last erased somebody, as far as this node knows. It outlives the desk: so do older releases.
+    erasures: Mutex<HashMap<FestivalId, Revision>>,
     ticks: AtomicU64,
 }
 
@@ -197,8 +205,26 @@ impl Plans {
         desks.values().map(held).sum::<usize>() + unpoisoned(&self.old_releases).len()
     }
 
+    /// The revision that last erased somebody from a festival, as far as this node knows.
+    pub(super) fn last_erasure(&self, id: FestivalId) -> Revision {
+        unpoisoned(&self.erasures).get(&id).copied().unwrap_or_default()
+    }
+
+    /// Whether an erasure was not known yet. It is from now on.
+    pub(super) fn is_news(&self, id: FestivalId, erased: Revision) -> bool {
+        if erased == 0 {
+            return false;
+        }
+        let mut known = unpoisoned(&self.erasures);
+        let last = known.entry(id).or_default();
+        let is_news = erased > *last;
+        *last = erased.max(*last);
+        is_news
+    }
+
     /// Forgets a festival that is gone.
     pub(super) fn forget(&self, id: FestivalId) {
+        unpoisoned(&self.erasures).remove(&id);
         unpoisoned(&self.desks).remove(&id);
         unpoisoned(&self.old_releases).retain(|it| it.info.festival != id);
     }
@@ -233,13 +259,17 @@ impl Plans {
     }
 
     /// Forgets whatever may tell of somebody who has been erased in a festival.
-    pub(super) fn erased(&self, festival: FestivalId, desk: &Desk) {
+    pub(super) fn erased(&self, festival: FestivalId, desk: Option<&Desk>) {
         let mut kept = unpoisoned(&self.old_releases);
-        desk.erasures.fetch_add(1, Ordering::AcqRel);
+        if let Some(desk) = desk {
+            desk.erasures.fetch_add(1, Ordering::AcqRel);
+        }
         kept.retain(|it| it.info.festival != festival);
         drop(kept);
-        desk.latest.store(None);
-        unpoisoned(&desk.seen).clear();
+        if let Some(desk) = desk {
+            desk.latest.store(None);
+            unpoisoned(&desk.seen).clear();
+        }
     }
 }
 

@@ -54,6 +54,7 @@ impl App {
         rows.truncate(first);
         let mut festivals = Vec::with_capacity(rows.len());
         for row in rows {
+            self.looked_up(Some((row.id, row.head))).await;
             if let Some(reading) = self.reading(caller, row.id, view).await? {
                 festivals.push((reading, (row.starts_on, row.id)));
             }
@@ -70,7 +71,8 @@ impl App {
     /// A festival by its slug; `None` also when the release asked for does not exist.
     pub async fn festival(&self, caller: &Caller, slug: &str, view: View) -> Result<Option<Reading>, Error> {
         before_looking(caller, view)?;
-        match self.0.store.festival_id(slug).await? {
+        let found = self.0.store.festival_id(slug).await?;
+        match self.looked_up(found).await {
             Some(id) => self.reading(caller, id, view).await,
             None => nothing_there(caller, view),
         }
@@ -82,7 +84,8 @@ impl App {
         let id: AnyId = id.parse().map_err(|_| {
             Error::BadInput("This is not an id of this API; ids look like show_01h455vb4pex5vsknk084sn02q.".to_owned())
         })?;
-        let reading = match self.0.store.locate(id.uuid()).await? {
+        let found = self.0.store.locate(id.uuid()).await?;
+        let reading = match self.looked_up(found).await {
             Some(festival) => self.reading(caller, festival, view).await?,
             None => nothing_there(caller, view)?,
         };
@@ -151,11 +154,16 @@ impl App {
         if let Some(latest) = desk.present_latest() {
             return Ok(latest.0.clone());
         }
+        let erasures = desk.erasures();
         let latest = match self.0.store.release(id, None).await? {
             Some(info) => self.thaw(info).await?,
             None => None,
         };
         desk.latest.store(Some(Arc::new(Latest(latest.clone()))));
+        if desk.erasures() != erasures {
+            // It may have been read before somebody was erased from it.
+            desk.latest.store(None);
+        }
         Ok(latest)
     }
 
@@ -173,8 +181,10 @@ impl App {
     }
 
     async fn thaw(&self, info: ReleaseInfo) -> Result<Option<Arc<Released>>, Error> {
+        // Asked first: should somebody be erased meanwhile, this counts as older than that.
+        let erased = self.0.plans.last_erasure(info.festival);
         let plan = self.0.store.frozen(info.festival, info.number).await?;
-        Ok(plan.map(|plan| Arc::new(Released::new(info, Arc::new(plan)))))
+        Ok(plan.map(|plan| Arc::new(Released::new(info, Arc::new(plan), erased))))
     }
 
     /// A page of a festival's releases, newest first, up to and including the one that is being read.

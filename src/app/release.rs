@@ -49,7 +49,7 @@ impl Inner {
     ) -> Result<Edited<u32>, Error> {
         let desk = self.plans.desk(id);
         let _turn = desk.queue.lock().await;
-        let Some(write) = self.store.begin(id).await? else {
+        let Some(mut write) = self.store.begin(id).await? else {
             return Ok(Edited::not_found("festival", &id.to_string()));
         };
         let before = self.draft_for(&desk, &write).await?;
@@ -98,7 +98,7 @@ impl Inner {
             write.remember(answer).await?;
         }
         self.tell(&write, (&before, &after), &decision.changes, (edit.at, Some(number))).await?;
-        let latest = Arc::new(Released::new(release, frozen));
+        let latest = Arc::new(Released::new(release, frozen, self.plans.last_erasure(id)));
         self.commit(&desk, write, &after, Some(latest)).await?;
         let revision = Some(after.revision);
         Ok(Edited::done(number, Some(told.plan(&after)), revision, Effect::default()))

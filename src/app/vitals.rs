@@ -7,7 +7,7 @@ use std::sync::{
 
 use tracing::Instrument as _;
 
-use super::{App, Edited, Error, Webhooks};
+use super::{App, Edited, Error, Hearing, Webhooks};
 use crate::store::Connections;
 
 /// Figures about the desk, since it was opened.
@@ -23,6 +23,8 @@ pub struct Vitals {
     pub readers: Connections,
     /// The connections that write.
     pub writers: Connections,
+    /// Whether the other nodes are heard; `None` where there are none.
+    pub hearing: Option<Hearing>,
 }
 
 /// What became of the edits that have ended.
@@ -65,7 +67,9 @@ impl App {
     #[must_use]
     pub fn vitals(&self) -> Vitals {
         let (readers, writers) = self.0.store.connections();
-        Vitals { edits: self.0.edits.told(), plans: self.0.plans.count(), webhooks: self.0.hooks.told(), readers, writers }
+        let hearing = self.hearing();
+        let (edits, plans, webhooks) = (self.0.edits.told(), self.0.plans.count(), self.0.hooks.told());
+        Vitals { edits, plans, webhooks, readers, writers, hearing }
     }
 
     /// Ends the desk: waits for edits that are being saved, then closes the database. Nothing can be read or written after that.

@@ -21,14 +21,16 @@ pub(super) fn alive() -> Response {
     say(StatusCode::OK, "ok\n")
 }
 
-/// The database answers too, and nobody has asked for a stop.
+/// The database answers too, and nobody has asked for a stop. A server that does not hear the other nodes is good all the same: it
+/// says so, for those who read.
 #[handler]
 pub(super) async fn ready(app: Data<&App>, stopping: Data<&CancellationToken>) -> Response {
     if stopping.is_cancelled() {
         return say(StatusCode::SERVICE_UNAVAILABLE, "the server is stopping\n");
     }
     match timeout(PATIENCE, app.is_ready()).await {
-        Ok(Ok(())) => say(StatusCode::OK, "ok\n"),
+        Ok(Ok(())) if app.hearing().is_none_or(|it| it.is_up) => say(StatusCode::OK, "ok\n"),
+        Ok(Ok(())) => say(StatusCode::OK, "ok, but the other nodes are not heard\n"),
         Ok(Err(_)) | Err(_) => say(StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n"),
     }
 }

@@ -27,7 +27,7 @@ use prometheus_client::{
 };
 
 use super::gate::Gate;
-use crate::app::{App, Edits, Vitals, Webhooks};
+use crate::app::{App, Edits, Hearing, Vitals, Webhooks};
 
 /// Bounds of the durations, in seconds: from what an everyday read takes to the longest that a request may.
 const SECONDS: [f64; 12] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
@@ -143,7 +143,7 @@ struct Desk {
 
 impl Collector for Desk {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
-        let Vitals { edits: Edits { done, refused, failed }, plans, webhooks, readers, writers } = self.app.vitals();
+        let Vitals { edits: Edits { done, refused, failed }, plans, webhooks, readers, writers, hearing } = self.app.vitals();
         let mut edits = encoder.encode_descriptor("edits", "Edits that have ended", None, MetricType::Counter)?;
         for (outcome, count) in [("done", done), ("refused", refused), ("failed", failed)] {
             ConstCounter::new(count).encode(edits.encode_family(&[("outcome", outcome)])?)?;
@@ -163,7 +163,7 @@ impl Collector for Desk {
                 ConstGauge::new(i64::from(count)).encode(pools.encode_family(&[("pool", pool), ("state", state)])?)?;
             }
         }
-        Ok(())
+        hearing.map_or(Ok(()), |it| encode_hearing(encoder, it))
     }
 }
 
@@ -176,6 +176,20 @@ fn encode_webhooks(webhooks: Webhooks, encoder: &mut DescriptorEncoder<'_>) -> f
     let mut attempts = encoder.encode_descriptor("webhook_attempts", help, None, MetricType::Counter)?;
     for (outcome, count) in [("delivered", delivered), ("failed", failed), ("given_up", given_up)] {
         ConstCounter::new(count).encode(attempts.encode_family(&[("outcome", outcome)])?)?;
+    }
+    Ok(())
+}
+
+/// Whether the other nodes are heard.
+fn encode_hearing(mut encoder: DescriptorEncoder<'_>, Hearing { is_up, heard, lost }: Hearing) -> fmt::Result {
+    let up = encoder.encode_descriptor("notices_up", "Whether notices of the other nodes are heard", None, MetricType::Gauge)?;
+    ConstGauge::new(i64::from(is_up)).encode(up)?;
+    let counts = [
+        ("notices", "Notices of other nodes that were heard", heard),
+        ("notices_lost", "How often the connection that hears them was lost", lost),
+    ];
+    for (name, help, count) in counts {
+        ConstCounter::new(count).encode(encoder.encode_descriptor(name, help, None, MetricType::Counter)?)?;
     }
     Ok(())
 }

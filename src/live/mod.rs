@@ -12,7 +12,10 @@ use std::{
 
 use tokio::sync::watch;
 
-use crate::domain::{id::FestivalId, plan::Revision};
+use crate::{
+    domain::{id::FestivalId, plan::Revision},
+    store,
+};
 
 /// How far a festival has come, as far as the bus has heard: nothing yet is 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,8 +24,17 @@ pub struct Head {
     pub revision: Revision,
     /// The number of its latest release.
     pub release: u32,
+    /// The revision that last erased somebody.
+    pub erased: Revision,
     /// Whether it was deleted.
     pub is_gone: bool,
+}
+
+impl From<store::Head> for Head {
+    fn from(head: store::Head) -> Self {
+        let store::Head { revision, release, erased } = head;
+        Self { revision, release, erased, is_gone: false }
+    }
 }
 
 impl Head {
@@ -31,6 +43,7 @@ impl Head {
         let before = *self;
         self.revision = before.revision.max(other.revision);
         self.release = before.release.max(other.release);
+        self.erased = before.erased.max(other.erased);
         self.is_gone |= other.is_gone;
         *self != before
     }
@@ -84,7 +97,7 @@ mod tests {
     use super::*;
 
     fn head(revision: Revision, release: u32) -> Head {
-        Head { revision, release, is_gone: false }
+        Head { revision, release, ..Head::default() }
     }
 
     #[test]

@@ -41,7 +41,8 @@ impl Write {
     }
 
     /// Takes a person out of the log, of this edit too, out of every release, and out of the answers that are kept.
-    pub async fn erase(&self, erasure: &Erasure) -> Result<(), Error> {
+    pub async fn erase(&mut self, erasure: &Erasure) -> Result<(), Error> {
+        self.erases = true;
         self.erase_from_log(erasure).await?;
         self.erase_from_releases(erasure).await?;
         self.erase_from_answers(erasure).await

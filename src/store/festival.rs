@@ -8,11 +8,11 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    Error, Store,
+    Error, Head, Store,
     entity::{festival, node, release},
-    plan::At,
+    head::{last_erasure, latest_release},
 };
-use crate::domain::{festival::FestivalStatus, id::FestivalId, plan::Revision};
+use crate::domain::{festival::FestivalStatus, id::FestivalId};
 
 /// Which festivals to list. Whatever is left out restricts nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,8 +40,8 @@ pub struct FestivalSummary {
     pub slug: String,
     /// Its first day: as published, in a list of released festivals.
     pub starts_on: NaiveDate,
-    /// The number of its latest release; `None` before the first.
-    pub latest_release: Option<u32>,
+    /// How far it has come.
+    pub head: Head,
 }
 
 /// What a list goes by.
@@ -99,16 +99,15 @@ impl Store {
         Ok(first.into_tuple::<Uuid>().one(&self.reader).await?.is_some())
     }
 
-    /// The festival with this name in addresses.
-    pub async fn festival_id(&self, slug: &str) -> Result<Option<FestivalId>, Error> {
-        let found = festival::Entity::find().select_only().column(festival::Column::Id).filter(festival::Column::Slug.eq(slug));
-        Ok(found.into_tuple::<Uuid>().one(&self.reader).await?.map(FestivalId))
+    /// The festival with this name in addresses, and how far it has come.
+    pub async fn festival_id(&self, slug: &str) -> Result<Option<(FestivalId, Head)>, Error> {
+        self.find_head(festival::Column::Slug.eq(slug)).await
     }
 
-    /// The festival that a thing or a part of one belongs to, or belonged to before it was removed.
-    pub async fn locate(&self, id: Uuid) -> Result<Option<FestivalId>, Error> {
-        let row = node::Entity::find_by_id(id).one(&self.reader).await?;
-        Ok(row.map(|row| FestivalId(row.festival_id)))
+    /// The festival that a thing or a part of one belongs to, or belonged to before it was removed, and how far it has come.
+    pub async fn locate(&self, id: Uuid) -> Result<Option<(FestivalId, Head)>, Error> {
+        let whose = Query::select().column(node::Column::FestivalId).from(node::Entity).and_where(node::Column::Id.eq(id)).take();
+        self.find_head(festival::Column::Id.in_subquery(whose)).await
     }
 
     /// Festivals, those that start last first, by id where they start on one day; from behind `after` on.
@@ -118,11 +117,7 @@ impl Store {
         after: Option<(NaiveDate, FestivalId)>,
         limit: u64,
     ) -> Result<Vec<FestivalSummary>, Error> {
-        let of_festival =
-            Expr::col((release::Entity, release::Column::FestivalId)).equals((festival::Entity, festival::Column::Id));
-        let latest = Expr::col((release::Entity, release::Column::Number)).max();
-        let latest = Query::select().expr(latest).from(release::Entity).and_where(of_festival).take();
-        let rows: Vec<(Uuid, String, NaiveDate, Option<i64>)> = filter
+        let rows: Vec<(Uuid, String, NaiveDate, i64, Option<i64>, Option<i64>)> = filter
             .select()
             .apply_if(after, |select, (day, id)| {
                 let same_day = filter.fact(Fact::StartsOn).eq(day).and(festival::Column::Id.gt(id.0));
@@ -131,33 +126,20 @@ impl Store {
             .select_only()
             .columns([festival::Column::Id, festival::Column::Slug])
             .column_as(filter.fact(Fact::StartsOn), "listed_on")
-            .column_as(Expr::from(latest), "latest_release")
+            .column(festival::Column::Revision)
+            .column_as(latest_release(), "latest_release")
+            .column_as(last_erasure(), "last_erasure")
             .order_by_desc(filter.fact(Fact::StartsOn))
             .order_by_asc(festival::Column::Id)
             .limit(limit)
             .into_tuple()
             .all(&self.reader)
             .await?;
-        let summary = |(id, slug, starts_on, latest): (Uuid, String, NaiveDate, Option<i64>)| {
-            let latest_release = latest.map(u32::try_from).transpose();
-            let latest_release = latest_release.map_err(|_| Error::Corrupt(format!("release of {id}: number")))?;
-            Ok(FestivalSummary { id: FestivalId(id), slug, starts_on, latest_release })
+        let summary = |(id, slug, starts_on, revision, release, erased)| {
+            let head = Head::read(id, revision, release, erased)?;
+            Ok(FestivalSummary { id: FestivalId(id), slug, starts_on, head })
         };
         rows.into_iter().map(summary).collect()
-    }
-
-    /// The last revision of a festival and the number of its latest release; `None` when there is no such festival.
-    pub async fn head(&self, id: FestivalId) -> Result<Option<(Revision, Option<u32>)>, Error> {
-        let row: Option<i64> = festival::Entity::find_by_id(id.0)
-            .select_only()
-            .column(festival::Column::Revision)
-            .into_tuple()
-            .one(&self.reader)
-            .await?;
-        let Some(revision) = row else { return Ok(None) };
-        let revision = At { table: "festival", id: id.0 }.count("revision", revision)?;
-        self.note(id, revision);
-        Ok(Some((revision, self.release(id, None).await?.map(|it| it.number))))
     }
 
     /// How many festivals there are.

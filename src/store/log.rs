@@ -75,17 +75,28 @@ fn json(thing: &Thing) -> Result<Value, Error> {
 impl Store {
     /// The edits after a revision, the oldest first.
     pub async fn edits(&self, id: FestivalId, since: Revision, limit: u64) -> Result<Vec<EditRecord>, Error> {
-        let select = edit::Entity::find()
-            .filter(edit::Column::FestivalId.eq(id.0))
-            .filter(edit::Column::Revision.gt(i64::from(since)))
-            .order_by_asc(edit::Column::Revision)
-            .limit(limit);
-        let read = |db: Pool| {
-            let select = select.clone();
-            async move { records(&db, id, select.all(&db).await?).await }
-        };
-        self.read_history(id, read).await
+        self.read_history(id, |db: Pool| async move { edits(&db, id, since, limit).await }).await
     }
+
+    /// The same from the primary: all that were committed up to now.
+    pub async fn latest_edits(&self, id: FestivalId, since: Revision, limit: u64) -> Result<Vec<EditRecord>, Error> {
+        edits(&self.reader, id, since, limit).await
+    }
+}
+
+/// The edits after a revision, the oldest first.
+pub(super) async fn edits(
+    db: &impl ConnectionTrait,
+    id: FestivalId,
+    since: Revision,
+    limit: u64,
+) -> Result<Vec<EditRecord>, Error> {
+    let edits = edit::Entity::find()
+        .filter(edit::Column::FestivalId.eq(id.0))
+        .filter(edit::Column::Revision.gt(i64::from(since)))
+        .order_by_asc(edit::Column::Revision)
+        .limit(limit);
+    records(db, id, edits.all(db).await?).await
 }
 
 /// Edits with what they changed, in the order of their rows.

@@ -15,9 +15,11 @@ mod entity;
 mod erase;
 mod error;
 mod festival;
+mod head;
 mod history;
 mod lock;
 mod log;
+mod notices;
 mod partial;
 mod plan;
 mod release;
@@ -28,7 +30,11 @@ mod tests;
 mod webhook;
 mod write;
 
-use std::{fs::File, sync::Arc};
+use std::{
+    fs::File,
+    hash::{BuildHasher as _, RandomState},
+    sync::Arc,
+};
 
 use migration::{Migrator, MigratorTrait};
 
@@ -42,8 +48,10 @@ pub use connect::Connections;
 pub use copy::{Copied, copy};
 pub use error::Error;
 pub use festival::{FestivalFilter, FestivalSummary};
+pub use head::Head;
 pub use history::EditFilter;
 pub use log::EditInfo;
+pub use notices::{News, Notice, Notices};
 pub use release::ReleaseInfo;
 pub use snapshot::{CopyError, Snapshot};
 pub use webhook::{Backlog, Ended, Keeper, NewDelivery, Sending};
@@ -59,6 +67,8 @@ pub struct Store {
     /// Where releases and logs are read from, if not from the primary.
     replica: Option<Replica>,
     home: Home,
+    /// Stands for this process among those that share the database.
+    node: u64,
 }
 
 /// Where it is kept, and what that takes.
@@ -85,7 +95,8 @@ impl Store {
                 (postgres::readers(&url).await?, postgres::writers(&url).await?, Home::Postgres(url.into()))
             }
         };
-        Ok(Self { reader, writer, replica: None, home })
+        let node = RandomState::new().hash_one(url);
+        Ok(Self { reader, writer, replica: None, home, node })
     }
 
     /// The same, with releases and logs read from a standby of the same PostgreSQL database, as far as they have arrived there.

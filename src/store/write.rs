@@ -9,11 +9,12 @@ use sea_orm::{
 use serde_json::Value;
 
 use super::{
-    EditInfo, Error, NewAnswer, NewGrant, ReleaseInfo, Store, StoredAnswer, account, answer, connect::Transaction,
+    EditInfo, Error, Head, NewAnswer, NewGrant, News, ReleaseInfo, Store, StoredAnswer, account, answer, connect::Transaction,
     entity::festival, log, plan, plan::At, release,
 };
 use crate::domain::{
     change::Change,
+    history::EditRecord,
     id::FestivalId,
     plan::{Plan, Revision},
 };
@@ -27,6 +28,10 @@ pub struct Write {
     revision: Revision,
     /// Whether it has put something in the outbox.
     pub(super) has_told: AtomicBool,
+    /// The number of the release that it publishes.
+    release: u32,
+    /// Whether it erases somebody.
+    pub(super) erases: bool,
 }
 
 impl Store {
@@ -42,7 +47,8 @@ impl Store {
         let Some(row) = transaction.query_one(&take).await? else { return Ok(None) };
         let revision: i64 = row.try_get_by_index(0)?;
         let revision = At { table: "festival", id: id.0 }.count("revision", revision)?;
-        Ok(Some(Write { transaction, store: self.clone(), festival: id, revision, has_told: AtomicBool::new(false) }))
+        let has_told = AtomicBool::new(false);
+        Ok(Some(Write { transaction, store: self.clone(), festival: id, revision, has_told, release: 0, erases: false }))
     }
 
     /// Saves a new festival with everything in it, logged as the Plan's revision, and the role of whoever founded it.
@@ -63,7 +69,8 @@ impl Store {
         if let Some(answer) = answer {
             answer::keep(&transaction, plan.festival().id, answer).await?;
         }
-        transaction.commit().await?;
+        // Its founder has a role in it from now on.
+        self.commit_telling(transaction, News::Accounts).await?;
         self.note(plan.festival().id, plan.revision);
         Ok(())
     }
@@ -72,7 +79,7 @@ impl Store {
     pub async fn delete(&self, id: FestivalId) -> Result<bool, Error> {
         let transaction = self.transaction().await?;
         let deleted = festival::Entity::delete_by_id(id.0).exec(&transaction).await?;
-        transaction.commit().await?;
+        self.commit_telling(transaction, News::Gone(id)).await?;
         Ok(deleted.rows_affected > 0)
     }
 
@@ -109,7 +116,8 @@ impl Write {
     }
 
     /// Freezes a Plan as a release.
-    pub async fn publish(&self, release: &ReleaseInfo, frozen: &Plan, changes: &Value) -> Result<(), Error> {
+    pub async fn publish(&mut self, release: &ReleaseInfo, frozen: &Plan, changes: &Value) -> Result<(), Error> {
+        self.release = release.number;
         release::insert(&self.transaction, release, frozen, changes).await
     }
 
@@ -134,10 +142,18 @@ impl Write {
         self.has_told.load(Ordering::Relaxed)
     }
 
-    /// Makes it last. When this returns, it is on the disk.
-    pub async fn commit(self) -> Result<(), Error> {
-        self.transaction.commit().await?;
-        self.store.note(self.festival, self.revision);
-        Ok(())
+    /// The edits after a revision, the oldest first, as far as they were made before this write.
+    pub async fn edits(&self, since: Revision, limit: u64) -> Result<Vec<EditRecord>, Error> {
+        log::edits(&self.transaction, self.festival, since, limit).await
+    }
+
+    /// Makes it last, and tells the other nodes. When this returns, it is on the disk. How far the festival has come by it is
+    /// given back: a number is 0 where it has not changed it.
+    pub async fn commit(self) -> Result<Head, Error> {
+        let Self { transaction, store, festival, revision, has_told: _, release, erases } = self;
+        let head = Head { revision, release, erased: if erases { revision } else { 0 } };
+        store.commit_telling(transaction, News::Festival(festival, head)).await?;
+        store.note(festival, revision);
+        Ok(head)
     }
 }

@@ -7,7 +7,7 @@ use std::{
 
 use playbill::{
     domain::id::FestivalId,
-    store::{Error, Store},
+    store::{Error, Head, News, Notice, Store},
 };
 use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};
@@ -112,7 +112,7 @@ async fn behind_a_proxy() -> (Desk, FestivalId, Proxy, Store) {
 async fn write(store: &Store, id: FestivalId) -> Result<u32, Error> {
     let write = store.begin(id).await?.expect("a festival");
     let revision = write.revision();
-    write.commit().await.map(|()| revision)
+    write.commit().await.map(|_| revision)
 }
 
 fn unavailable<T: std::fmt::Debug>(result: Result<T, Error>) {
@@ -183,6 +183,25 @@ async fn a_server_that_ends_all_connections_is_found_again() {
             assert!(matches!(error, Error::Unavailable(_)) && tries < 10, "{error:?}");
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs PostgreSQL"]
+async fn a_dead_line_is_noticed_where_nothing_is_said() {
+    let (_desk, id, proxy, store) = behind_a_proxy().await;
+    let mut notices = store.listen().await.expect("an answer").expect("PostgreSQL");
+    let revision = write(&store, id).await.expect("written");
+    drop(store.begin(id).await.expect("begun"));
+    let last = write(&store, id).await.expect("written");
+    for revision in [revision, last] {
+        let news = Some(News::Festival(id, Head { revision, ..Head::default() }));
+        assert_eq!(notices.next().await.expect("a notice"), Notice { is_own: true, news }, "what is not committed is not told");
+    }
+    notices.check().await.expect("an answer");
+    proxy.set(Line::Dead).await;
+    unavailable(notices.check().await);
+    proxy.set(Line::Cut).await;
+    unavailable(notices.next().await);
 }
 
 #[tokio::test(flavor = "multi_thread")]

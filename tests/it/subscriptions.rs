@@ -309,7 +309,7 @@ async fn what_another_node_commits_is_told_once_it_is_heard_of() {
     };
     // A notice wakes whoever follows, and the kept draft goes on from where it was.
     let revision = add().await;
-    desk.app.announce(id.parse().expect("an id"), Head { revision, ..Head::default() });
+    desk.app.announce(id.parse().expect("an id"), Head { revision, ..Head::default() }).await;
     assert_eq!(told(&mut socket).await, "2 organizationCreate: CREATED 学校");
     // Cut off, a node looks again: nothing is missed.
     for _ in 3..=150 {

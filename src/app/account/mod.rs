@@ -1,7 +1,7 @@
 //! Accounts: who asks, what they sign in with, and their roles.
 //!
-//! A secret is looked up by its hash. What was found is kept for two seconds, and forgotten at once when anything about accounts
-//! changes on this node, so that a revoked token does nothing more here from that moment on, and elsewhere after two seconds.
+//! A secret is looked up by its hash. What was found is kept for two seconds, and forgotten when anything about accounts changes: at
+//! once on the node where it does, and on the others as soon as they hear of it, or, should they not, after those two seconds.
 
 mod grant;
 mod identity;

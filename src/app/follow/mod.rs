@@ -4,6 +4,7 @@
 //! Thousands may follow, and most of them wait at any time: whatever they do beside waiting is boxed, and takes no room till then.
 
 mod job;
+mod nodes;
 mod notice;
 mod plan;
 mod release;
@@ -18,9 +19,12 @@ use crate::{
     live::Head,
 };
 
+pub use nodes::Hearing;
 pub use plan::PlanStep;
 pub use stage::OnStage;
 
+pub(super) use nodes::Ear;
+pub(super) use notice::{CAUGHT_UP, led_on};
 pub(super) use trail::Trail;
 
 /// Who holds a connection open, as they may act now: their roles change while it is open.
@@ -56,6 +60,7 @@ impl App {
     async fn follow_public(&self, caller: &Caller, festival: &str) -> Result<(FestivalId, watch::Receiver<Head>), Error> {
         let id: FestivalId = festival.parse().map_err(|_| Error::NotFound)?;
         let heads = self.0.bus.follow(id);
+        self.look_at(id).await?;
         let is_public = self.released(id, None).await?.is_some();
         if is_public || (caller.may(id, Right::ReadDraft) && self.draft(id).await?.is_some()) {
             return Ok((id, heads));

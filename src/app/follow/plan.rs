@@ -63,6 +63,8 @@ impl App {
         let Ok(id) = festival.parse::<FestivalId>() else { return Err(nowhere(&asks)) };
         asks.read_draft(Some(id))?;
         let heads = self.0.bus.follow(id);
+        // They may come from another node, with a revision that this one has not heard of.
+        self.look_at(id).await?;
         let Some(draft) = self.draft(id).await? else { return Err(nowhere(&asks)) };
         let cursor = since.unwrap_or(draft.revision);
         if cursor > draft.revision {

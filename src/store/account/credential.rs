@@ -10,7 +10,7 @@ use crate::{
         right::TokenScope,
         time::Instant,
     },
-    store::{Error, Store, entity::credential},
+    store::{Error, News, Store, entity::credential},
 };
 
 /// A credential to keep.
@@ -62,14 +62,16 @@ impl Store {
 
     /// Ends a credential of an account; `false` when it has no such one that holds.
     pub async fn credential_end(&self, account: AccountId, kind: CredentialKind, now: Instant) -> Result<bool, Error> {
+        let transaction = self.transaction().await?;
         let ended = credential::Entity::update_many()
             .col_expr(credential::Column::EndedAt, Expr::value(now))
             .filter(credential::Column::Id.eq(id(kind)))
             .filter(credential::Column::Kind.eq(word(kind)))
             .filter(credential::Column::AccountId.eq(account.0))
             .filter(credential::Column::EndedAt.is_null())
-            .exec(&self.writer)
+            .exec(&transaction)
             .await?;
+        self.commit_telling(transaction, News::Accounts).await?;
         Ok(ended.rows_affected > 0)
     }
 
@@ -81,6 +83,7 @@ impl Store {
         kept: Option<CredentialKind>,
         now: Instant,
     ) -> Result<(), Error> {
+        let transaction = self.transaction().await?;
         credential::Entity::update_many()
             .col_expr(credential::Column::EndedAt, Expr::value(now))
             .filter(credential::Column::AccountId.eq(account.0))
@@ -89,9 +92,9 @@ impl Store {
             .apply_if(token, |update, name| {
                 update.filter(credential::Column::Kind.eq(TOKEN)).filter(credential::Column::Name.eq(name))
             })
-            .exec(&self.writer)
+            .exec(&transaction)
             .await?;
-        Ok(())
+        self.commit_telling(transaction, News::Accounts).await
     }
 }
 

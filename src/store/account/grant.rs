@@ -8,7 +8,7 @@ use crate::{
         right::{Grant, Role, Scope},
         time::Instant,
     },
-    store::{Error, Store, entity::account_grant},
+    store::{Error, News, Store, entity::account_grant},
 };
 
 /// A role to keep, and who gave it.
@@ -51,13 +51,16 @@ impl Store {
 
     /// Gives a role.
     pub async fn grant_create(&self, new: NewGrant) -> Result<(), Error> {
-        give(&self.writer, new).await
+        let transaction = self.transaction().await?;
+        give(&transaction, new).await?;
+        self.commit_telling(transaction, News::Accounts).await
     }
 
     /// Takes a role away.
     pub async fn grant_delete(&self, festival: FestivalId, id: GrantId) -> Result<(), Error> {
-        account_grant::Entity::delete_by_id((festival.0, id.0)).exec(&self.writer).await?;
-        Ok(())
+        let transaction = self.transaction().await?;
+        account_grant::Entity::delete_by_id((festival.0, id.0)).exec(&transaction).await?;
+        self.commit_telling(transaction, News::Accounts).await
     }
 }
 

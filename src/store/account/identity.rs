@@ -6,7 +6,7 @@ use super::{Keyed, row};
 use crate::{
     domain::{id::AccountId, time::Instant},
     store::{
-        Error, Store,
+        Error, News, Store,
         entity::{account, credential, identity},
     },
 };
@@ -62,7 +62,7 @@ impl Store {
             .filter(credential::Column::EndedAt.is_null())
             .exec(&transaction)
             .await?;
-        Ok(transaction.commit().await?)
+        self.commit_telling(transaction, News::Accounts).await
     }
 }
 

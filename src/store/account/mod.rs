@@ -11,7 +11,7 @@ pub use grant::NewGrant;
 pub(super) use grant::give;
 pub use identity::NewIdentity;
 
-use super::{Error, Store, entity::account};
+use super::{Error, News, Store, entity::account};
 use crate::domain::{account::Account, id::AccountId};
 
 /// An account with the hash of its password: who may compare a password with it, and nobody else, gets it.
@@ -72,8 +72,9 @@ impl Store {
             created_at: Set(created_at),
             disabled_at: Set(disabled_at),
         };
-        account::Entity::update(changed).exec(&self.writer).await?;
-        Ok(())
+        let transaction = self.transaction().await?;
+        account::Entity::update(changed).exec(&transaction).await?;
+        self.commit_telling(transaction, News::Accounts).await
     }
 }
 

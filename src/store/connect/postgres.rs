@@ -8,7 +8,10 @@ use std::time::Duration;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DbErr, SqlxError,
-    sqlx::{Connection as _, PgConnection, postgres::PgConnectOptions},
+    sqlx::{
+        Connection as _, PgConnection,
+        postgres::{PgConnectOptions, PgListener, PgPoolOptions},
+    },
 };
 
 use super::Pool;
@@ -19,7 +22,7 @@ const READERS: u32 = 8;
 /// Connections that write at once, of one node.
 const WRITERS: u32 = 8;
 /// How long a caller waits for a connection.
-const TURN: Duration = Duration::from_secs(5);
+pub(in crate::store) const TURN: Duration = Duration::from_secs(5);
 /// How long a writer waits for those who came before.
 const QUEUE: Duration = Duration::from_secs(5);
 /// How long a statement may run.
@@ -60,6 +63,14 @@ pub(in crate::store) async fn unhurried(url: &str) -> Result<Pool, Error> {
     options.max_connections(1).acquire_timeout(TURN).idle_timeout(None).max_lifetime(None).test_before_acquire(false);
     let settings = vec![("lock_timeout", milliseconds(MIGRATION)), ("client_min_messages", "warning".to_owned())];
     Ok(Pool::new(connect(options, settings).await?, None))
+}
+
+/// A connection that hears what other nodes tell. The server gives it up when its node is gone, so that nothing is kept for it.
+pub(in crate::store) async fn listener(url: &str) -> Result<PgListener, SqlxError> {
+    let given_up = [("tcp_keepalives_idle", "10"), ("tcp_keepalives_interval", "5"), ("tcp_keepalives_count", "3")];
+    let options = url.parse::<PgConnectOptions>()?.application_name("playbill notices").options(given_up);
+    let pool = PgPoolOptions::new().max_connections(1).acquire_timeout(TURN).idle_timeout(None).max_lifetime(None);
+    PgListener::connect_with(&pool.connect_with(options).await?).await
 }
 
 /// Brings the tables up to date. Of nodes that start together one does it, and the others wait for it.

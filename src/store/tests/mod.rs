@@ -168,7 +168,7 @@ async fn a_festival_is_deleted_with_everything_that_was_in_it() {
     let (store, plan) = (&database.store, full());
     store.create(&plan, &edit("festivalCreate"), None, Some(answer("k"))).await.expect("created");
     let id = plan.festival().id;
-    let write = store.begin(id).await.expect("begun").expect("a festival");
+    let mut write = store.begin(id).await.expect("begun").expect("a festival");
     write.publish(&release(&plan, 1), &plan, &json!([])).await.expect("published");
     write.commit().await.expect("committed");
     assert!(store.delete(id).await.expect("deleted"));
