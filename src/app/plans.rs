@@ -51,9 +51,14 @@ impl Released {
         Self { info, plan, public: Arc::clone(&published), mask: 0, published, masked_by: None }
     }
 
+    /// Whether it already is what the public may read by the present draft. That is told without looking at anybody.
+    pub(super) fn is_masked_by(&self, draft: &Plan, today: impl Fn() -> NaiveDate) -> bool {
+        self.masked_by.as_ref().is_some_and(|mask| mask.holds(draft, today))
+    }
+
     /// The release as the public may read it by the present draft; `None` where it is that already, which costs next to nothing.
     pub(super) fn masked(&self, draft: &Plan, today: impl Fn() -> NaiveDate) -> Option<Self> {
-        if self.masked_by.as_ref().is_some_and(|mask| mask.holds(draft, &today)) {
+        if self.is_masked_by(draft, &today) {
             return None;
         }
         let mask = Mask::of(&self.published, draft, &today);
@@ -180,6 +185,13 @@ impl Plans {
     /// The desk of a festival, if it is in use.
     pub(super) fn kept(&self, id: FestivalId) -> Option<Arc<Desk>> {
         unpoisoned(&self.desks).get(&id).cloned()
+    }
+
+    /// The same for somebody who reads what is kept there.
+    pub(super) fn used(&self, id: FestivalId) -> Option<Arc<Desk>> {
+        let desk = self.kept(id)?;
+        desk.used.store(self.ticks.fetch_add(1, Ordering::Relaxed), Ordering::Relaxed);
+        Some(desk)
     }
 
     /// The festivals in use.

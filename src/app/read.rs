@@ -203,7 +203,7 @@ impl App {
         caller: &Caller,
         reading: &Reading,
         number: Option<u32>,
-    ) -> Result<Option<(u32, ChangeSet)>, Error> {
+    ) -> Result<Option<(Arc<Released>, ChangeSet)>, Error> {
         let id = reading.plan.festival().id;
         let base = match (number, &reading.release) {
             (Some(number), _) => self.released(id, Some(number)).await?,
@@ -218,7 +218,10 @@ impl App {
             true => public_diff(&base.public, &reading.plan),
             false => diff(&sight::seen(&base.plan, &caller.sight(&reading.plan)), &reading.plan),
         };
-        Ok(base.map(|base| (base.info.number, of_reader(&base))))
+        Ok(base.map(|base| {
+            let changes = of_reader(&base);
+            (base, changes)
+        }))
     }
 }
 

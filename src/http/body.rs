@@ -18,7 +18,7 @@ const FORGOTTEN: usize = 8;
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Refused(pub(super) StatusCode, pub(super) String);
 
-/// Reads the JSON body of a request. Its bytes are counted as they come, whatever its head says.
+/// Reads the JSON body of a request, and looks at nothing in it. Its bytes are counted as they come, whatever its head says.
 pub(super) async fn read(request: &Request, body: Body, settings: &Settings) -> Result<Vec<u8>, Refused> {
     let refuse = |status, message: &str| Err(Refused(status, message.to_owned()));
     let is_json = request
@@ -40,11 +40,16 @@ pub(super) async fn read(request: &Request, body: Body, settings: &Settings) -> 
         }
         Err(_) => return refuse(StatusCode::REQUEST_TIMEOUT, "The body took too long to arrive."),
     };
-    if bytes.trim_ascii_start().first() == Some(&b'[') {
-        return refuse(StatusCode::BAD_REQUEST, "Send one request at a time; lists of them are not taken.");
-    }
-    check_json(&bytes, settings).map_err(|message| Refused(StatusCode::BAD_REQUEST, message))?;
     Ok(bytes)
+}
+
+/// Refuses a body that holds more than one request, or more than one may.
+pub(super) fn check(bytes: &[u8], settings: &Settings) -> Result<(), Refused> {
+    let refuse = |message| Err(Refused(StatusCode::BAD_REQUEST, message));
+    if bytes.trim_ascii_start().first() == Some(&b'[') {
+        return refuse("Send one request at a time; lists of them are not taken.".to_owned());
+    }
+    check_json(bytes, settings).or_else(refuse)
 }
 
 /// The whole body; `None` when it is too long. Then some of its rest is taken and forgotten, since most clients read no answer

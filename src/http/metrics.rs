@@ -26,7 +26,10 @@ use prometheus_client::{
     registry::Registry,
 };
 
-use super::gate::Gate;
+use super::{
+    cache::{Answers, Figures},
+    gate::Gate,
+};
 use crate::app::{App, Edits, Vitals};
 
 /// Bounds of the durations, in seconds: from what an everyday read takes to the longest that a request may.
@@ -74,7 +77,7 @@ pub(super) struct Metrics {
 }
 
 impl Metrics {
-    pub(super) fn new(app: App, gate: Arc<Gate>, access: MetricsAccess) -> Self {
+    pub(super) fn new(app: App, (gate, answers): (Arc<Gate>, Arc<Answers>), access: MetricsAccess) -> Self {
         let mut metrics = Self {
             access,
             registry: Registry::default(),
@@ -93,7 +96,7 @@ impl Metrics {
         ours.register("http_requests", "Requests that were answered", answered.clone());
         ours.register("http_request_duration_seconds", "From a request's head to the head of its answer", durations.clone());
         ours.register("graphql_operations", "GraphQL requests, by the code of the first error", operations.clone());
-        ours.register_collector(Box::new(Desk { app, gate }));
+        ours.register_collector(Box::new(Desk { app, gate, answers }));
         metrics
     }
 
@@ -139,6 +142,7 @@ pub(super) fn figures(metrics: Data<&Arc<Metrics>>, request: &Request) -> Respon
 struct Desk {
     app: App,
     gate: Arc<Gate>,
+    answers: Arc<Answers>,
 }
 
 impl Collector for Desk {
@@ -162,6 +166,24 @@ impl Collector for Desk {
                 ConstGauge::new(i64::from(count)).encode(pools.encode_family(&[("pool", pool), ("state", state)])?)?;
             }
         }
-        Ok(())
+        encode(self.answers.figures(), &mut encoder)
     }
+}
+
+/// How public answers were come by, and what is kept of them.
+fn encode(told: Figures, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
+    let Figures { kept, shared, ran, evicted, entries, bytes } = told;
+    let help =
+        "Answers to public queries of releases: kept ones, ones that somebody else was waiting for too, ones that were run";
+    let mut answers = encoder.encode_descriptor("public_answers", help, None, MetricType::Counter)?;
+    for (by, count) in [("kept", kept), ("shared", shared), ("run", ran)] {
+        ConstCounter::new(count).encode(answers.encode_family(&[("by", by)])?)?;
+    }
+    let help = "Public answers that gave way to others";
+    ConstCounter::new(evicted).encode(encoder.encode_descriptor("cache_evictions", help, None, MetricType::Counter)?)?;
+    let gauge = |count: u64| ConstGauge::new(i64::try_from(count).unwrap_or(i64::MAX));
+    let help = "Public queries whose answers are kept, or known to be kept never";
+    gauge(entries as u64).encode(encoder.encode_descriptor("cache_entries", help, None, MetricType::Gauge)?)?;
+    let help = "Bytes that are kept of public answers and on the way to them";
+    gauge(bytes).encode(encoder.encode_descriptor("cache_bytes", help, None, MetricType::Gauge)?)
 }

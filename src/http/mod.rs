@@ -3,6 +3,7 @@
 mod answer;
 mod assets;
 mod body;
+mod cache;
 mod caller;
 mod events;
 mod fence;
@@ -35,6 +36,7 @@ pub use oidc::{ClientSecret, OidcSettings};
 pub use serve::Connections;
 pub use stop::StopSignals;
 
+use cache::Answers;
 use fence::Fence;
 use gate::Gate;
 use metrics::Metrics;
@@ -62,6 +64,8 @@ pub struct Settings {
     pub target_bytes: usize,
     /// The longest answer, in bytes.
     pub answer_bytes: usize,
+    /// How many bytes are kept of public answers and on the way to them; 0 for none.
+    pub cache_bytes: usize,
     /// How many requests may run at once.
     pub running: usize,
     /// How many requests an account or an address may send in a second, in the long run; 0 for any number.
@@ -108,6 +112,7 @@ impl Default for Settings {
             json_values: 20_000,
             target_bytes: 16 * 1024,
             answer_bytes: 16 * 1024 * 1024,
+            cache_bytes: 64 * 1024 * 1024,
             running: 512,
             requests_per_second: 500,
             requests_at_once: 5_000,
@@ -149,9 +154,10 @@ pub async fn run(listener: TcpListener, app: App, settings: Settings, stop: impl
 }
 
 fn routes(app: App, settings: Settings, gate: Arc<Gate>, stopping: CancellationToken) -> impl Endpoint {
-    let metrics = Arc::new(Metrics::new(app.clone(), Arc::clone(&gate), settings.metrics));
+    let answers = Arc::new(Answers::new(settings.cache_bytes));
+    let metrics = Arc::new(Metrics::new(app.clone(), (Arc::clone(&gate), Arc::clone(&answers)), settings.metrics));
     let fence = Fence::new(settings.clone());
-    let edge = graphql::Edge::new(app.clone(), settings, (gate, Arc::clone(&metrics)), stopping.clone());
+    let edge = graphql::Edge::new(app.clone(), settings, (gate, answers, Arc::clone(&metrics)), stopping.clone());
     Route::new()
         .at("/", get(home))
         .at("/graphql", get(graphql::by_get).post(graphql::by_post).catch_error(graphql::other_method))

@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, Object, Result};
 
 use super::argument;
 use crate::{
-    app::{App, HistoryFilter},
+    app::{HistoryFilter, Origin},
     domain::{
         call::call_sheet,
         command::Checker,
@@ -23,6 +23,7 @@ use crate::{
         headcount::{Headcount, HeadcountScope, StatisticsRow},
         history::{EditConnection, edits_page},
         live::StageNow,
+        origin::{app_of_releases, note},
         presence::PresenceStep,
         program::Program,
         query::releases_page,
@@ -212,9 +213,12 @@ impl Desk {
         #[graphql(desc = "The number of the release to compare with; left out, the one before the state that is being read.")]
         release: Option<u32>,
     ) -> Result<ChangeSet> {
-        let found = cx.data::<App>()?.changes_since(&caller(cx), &self.view, release).await.map_err(from_app)?;
+        let found = app_of_releases(cx)?.changes_since(&caller(cx), &self.view, release).await.map_err(from_app)?;
         match (found, release) {
-            (Some((since, it)), _) => Ok(ChangeSet { view: self.view.clone(), since: Some(since), it }),
+            (Some((base, it)), _) => {
+                note(cx, Some(Origin::of(&base, Some(base.info.number))));
+                Ok(ChangeSet { view: self.view.clone(), since: Some(base.info.number), it })
+            }
             (None, None) => Ok(ChangeSet { view: self.view.clone(), since: None, it: crate::domain::diff::ChangeSet::default() }),
             (None, Some(number)) => Err(bad_input(format!("The argument release names release {number}, which does not exist."))),
         }
