@@ -221,16 +221,22 @@ impl Plans {
         kept.iter().find(|it| it.info.festival == id && it.info.number == number).cloned()
     }
 
-    /// Keeps an older release in place of the one kept longest, unless somebody was erased since it was read.
-    pub(super) fn keep_release(&self, desk: &Desk, erasures: u64, release: Arc<Released>) {
+    /// Keeps an older release in place of the one kept longest, unless somebody was erased since it was read. Gives the one that is
+    /// kept: somebody else may have read it meanwhile.
+    pub(super) fn keep_release(&self, desk: &Desk, erasures: u64, release: Arc<Released>) -> Arc<Released> {
         let mut kept = unpoisoned(&self.old_releases);
         if desk.erasures() != erasures {
-            return;
+            return release;
+        }
+        let same = |it: &&Arc<Released>| it.info.festival == release.info.festival && it.info.number == release.info.number;
+        if let Some(kept) = kept.iter().find(same) {
+            return Arc::clone(kept);
         }
         if kept.len() >= OLD_RELEASES {
             kept.remove(0);
         }
-        kept.push(release);
+        kept.push(Arc::clone(&release));
+        release
     }
 
     /// Puts a release that was masked anew in place of what it was made from.

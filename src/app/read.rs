@@ -165,10 +165,7 @@ impl App {
         }
         let Some(info) = self.0.store.release(id, Some(number)).await? else { return Ok(None) };
         let release = self.thaw(info).await?;
-        if let Some(release) = &release {
-            self.0.plans.keep_release(desk, erasures, Arc::clone(release));
-        }
-        Ok(release)
+        Ok(release.map(|release| self.0.plans.keep_release(desk, erasures, release)))
     }
 
     async fn thaw(&self, info: ReleaseInfo) -> Result<Option<Arc<Released>>, Error> {

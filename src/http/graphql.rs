@@ -12,7 +12,7 @@ use poem::{
     error::MethodNotAllowedError,
     handler,
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
-    web::{Data, Query},
+    web::Data,
 };
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
@@ -126,11 +126,7 @@ pub(super) async fn by_post(edge: Data<&Arc<Edge>>, request: &HttpRequest, body:
 }
 
 #[handler]
-pub(super) async fn by_get(
-    edge: Data<&Arc<Edge>>,
-    request: &HttpRequest,
-    asked: poem::Result<Query<Asked<String, Option<String>>>>,
-) -> Response {
+pub(super) async fn by_get(edge: Data<&Arc<Edge>>, request: &HttpRequest) -> Response {
     let headers = request.headers();
     if let Err(seconds) = edge.rates.enter_from(request, &edge.settings) {
         return limited(headers, seconds);
@@ -143,7 +139,9 @@ pub(super) async fn by_get(
         return kept;
     }
     let missing = || refuse(StatusCode::BAD_REQUEST, headers, "Give the query in the parameter query.");
-    let Ok(Query(Asked { query, operation_name, variables, extensions })) = asked else { return missing() };
+    let Ok(Asked { query, operation_name, variables, extensions }) = request.params::<Asked<String, Option<String>>>() else {
+        return missing();
+    };
     let [variables, extensions] = match [("variables", variables), ("extensions", extensions)].map(|it| object(it, &edge)) {
         [Ok(variables), Ok(extensions)] => [variables, extensions],
         [Err(message), _] | [_, Err(message)] => return refuse(StatusCode::BAD_REQUEST, headers, &message),

@@ -29,6 +29,7 @@ use prometheus_client::{
 use super::{
     cache::{Answers, Figures},
     gate::Gate,
+    graphql::Edge,
 };
 use crate::app::{App, Edits, Vitals};
 
@@ -126,7 +127,8 @@ impl Metrics {
 
 /// The figures as they are now. Whoever may not read them is told that there are none.
 #[handler]
-pub(super) fn figures(metrics: Data<&Arc<Metrics>>, request: &Request) -> Response {
+pub(super) fn figures(edge: Data<&Arc<Edge>>, request: &Request) -> Response {
+    let metrics = &edge.metrics;
     let mut figures = String::new();
     if !metrics.may_read(request) {
         return StatusCode::NOT_FOUND.into();

@@ -133,8 +133,8 @@ impl Default for Settings {
     }
 }
 
-/// Serves until `stop` comes true, and then until open requests have finished. What takes longer than a request watches the
-/// [`CancellationToken`] among the data of its request, which is cancelled as soon as a stop is asked for.
+/// Serves until `stop` comes true, and then until open requests have finished. What takes longer than a request watches
+/// `Edge::stopping`, which is cancelled as soon as a stop is asked for.
 pub async fn run(listener: TcpListener, app: App, settings: Settings, stop: impl Future<Output = ()>) -> io::Result<()> {
     let (stopping, notice, limit) = (CancellationToken::new(), settings.stop_notice, settings.stop_time);
     // Behind proxies every connection comes from one of them.
@@ -157,7 +157,7 @@ fn routes(app: App, settings: Settings, gate: Arc<Gate>, stopping: CancellationT
     let answers = Arc::new(Answers::new(settings.cache_bytes));
     let metrics = Arc::new(Metrics::new(app.clone(), (Arc::clone(&gate), Arc::clone(&answers)), settings.metrics));
     let fence = Fence::new(settings.clone());
-    let edge = graphql::Edge::new(app.clone(), settings, (gate, answers, Arc::clone(&metrics)), stopping.clone());
+    let edge = graphql::Edge::new(app, settings, (gate, answers, Arc::clone(&metrics)), stopping);
     Route::new()
         .at("/", get(home))
         .at("/graphql", get(graphql::by_get).post(graphql::by_post).catch_error(graphql::other_method))
@@ -171,9 +171,6 @@ fn routes(app: App, settings: Settings, gate: Arc<Gate>, stopping: CancellationT
         .at("/auth/oidc/callback", get(oidc::callback))
         .nest_no_strip("/graphiql", assets::routes())
         .data(Arc::new(edge))
-        .data(app)
-        .data(Arc::clone(&metrics))
-        .data(stopping)
         .with(CatchPanic::new())
         .with(fence)
         .with(Watched::new(metrics))
