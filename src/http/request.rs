@@ -169,7 +169,7 @@ mod tests {
         let ids = Ids::new();
         let check = |brought: &str, taken: bool| {
             let request = Request::builder().header(REQUEST_ID, brought).finish();
-            let id = request_id(&request, &self.watched.ids);
+            let id = request_id(&request, &ids);
             assert_eq!(id == brought, taken, "{brought}");
             assert!(taken || id.len() == 36, "{id:?}");
         };

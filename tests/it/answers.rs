@@ -5,7 +5,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use playbill::http::Settings;
+use async_graphql::{Request, Variables};
+use playbill::{
+    app::{App, Caller, SystemClock},
+    graphql::schema,
+    http::Settings,
+    live::Head,
+    store::Store,
+};
 use reqwest::{Client, RequestBuilder, Response, Url};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -13,7 +20,7 @@ use tokio::task::JoinSet;
 
 use crate::{
     fixture::{Fixture, SLUG},
-    harness::Desk,
+    harness::{Desk, mutation},
 };
 
 const WAIT: Duration = Duration::from_secs(20);
@@ -164,6 +171,33 @@ async fn nothing_is_served_that_would_be_answered_otherwise_now() {
     let erased = json!({ "id": "@P2", "confirmName": "Zqthird" });
     fixture.mutate("performerErase", erased, "performer { code }").await;
     check([&[], &[], &[]]).await;
+}
+
+#[tokio::test]
+async fn what_another_node_does_counts_once_it_is_heard_of() {
+    let fixture = published().await;
+    let (desk, query) = (&fixture.desk, query(NAMES));
+    let other = schema(App::new(Store::connect(&desk.url).await.expect("the database"), Box::new(SystemClock)));
+    let id = fixture.fill("@").parse().expect("an id");
+    // What the other node does, which release there is then, and what the public reads by this one, that kept it.
+    let check = async |name: &str, input: Value, release: u32, expect: [&str; 2]| {
+        for _ in 0..2 {
+            bytes(post(desk, &query)).await;
+        }
+        let input = serde_json::from_str(&fixture.fill(&json!({ "input": input }).to_string())).expect("JSON");
+        let request = Request::new(mutation(name, "")).variables(Variables::from_json(input)).data(Caller::system());
+        let answer = other.execute(request).await.data.into_json().expect("JSON");
+        let revision = answer[name]["revision"].as_u64().and_then(|it| it.try_into().ok()).expect("a revision");
+        desk.app.announce(id, Head { revision, release, ..Head::default() });
+        let (read, kept) = (bytes(post(desk, &query)).await, bytes(get(desk, &query)).await);
+        assert_eq!(read, kept);
+        let seen = ["\"number\":1", "\"number\":2", "Zqfirst"].into_iter().filter(|it| read.contains(it));
+        assert_eq!(seen.collect::<Vec<_>>().join(" "), expect.join(" ").trim(), "{name}: {read}");
+    };
+    check("performerUpdate", json!({ "id": "@P1", "hidden": true }), 1, ["\"number\":1", ""]).await;
+    check("performerUpdate", json!({ "id": "@P1", "hidden": false }), 1, ["\"number\":1", "Zqfirst"]).await;
+    check("performerUpdate", json!({ "id": "@P2", "name": "Zqthird" }), 1, ["\"number\":1", "Zqfirst"]).await;
+    check("releasePublish", json!({ "festival": "@" }), 2, ["\"number\":2", "Zqfirst"]).await;
 }
 
 #[tokio::test]

@@ -78,6 +78,19 @@ enum Known {
     Private,
 }
 
+impl Known {
+    fn is_current(&self, app: &App) -> bool {
+        matches!(self, Self::Entry(entry) if entry.is_current(app))
+    }
+
+    fn entry(self) -> Option<Arc<Entry>> {
+        match self {
+            Self::Entry(entry) => Some(entry),
+            Self::Private => None,
+        }
+    }
+}
+
 /// Where the answers that were sent came from, and how much is kept.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Figures {
@@ -135,13 +148,9 @@ impl Answers {
     pub(super) fn find(&self, app: &App, public: &Public<'_>) -> Option<Response> {
         let kept = self.kept.as_ref()?;
         let key = kept.asked[usize::from(public.is_get)].get(public.raw)?;
-        match kept.entries.get(&*key)? {
-            Known::Entry(entry) if entry.is_current(app) => {
-                self.counts.kept.fetch_add(1, Ordering::Relaxed);
-                Some(kept.serve(&entry, public))
-            }
-            _ => None,
-        }
+        let entry = kept.entries.get(&*key).and_then(Known::entry).filter(|it| it.is_current(app))?;
+        self.counts.kept.fetch_add(1, Ordering::Relaxed);
+        Some(kept.serve(&entry, public))
     }
 
     /// How it goes.
@@ -232,11 +241,15 @@ pub(super) async fn answer(edge: &Arc<Edge>, public: &Public<'_>, address: Strin
             _ => {}
         }
         match kept.flights.join(&key) {
+            // Whoever ran it may have come back just now.
+            Turn::Own(_) if kept.entries.peek(&*key).is_some_and(|it| it.is_current(&edge.app)) => {}
             Turn::Own(flight) => {
-                let (response, entry) = run(edge, public, address, asked).await;
-                keep(edge, kept, &key, entry.as_ref());
-                flight.land(entry);
-                kept.remember(public, &key);
+                let (response, known) = run(edge, public, address, asked).await;
+                keep(edge, kept, &key, known.as_ref());
+                if let Some(Known::Entry(_)) = known {
+                    kept.remember(public, &key);
+                }
+                flight.land(known.and_then(Known::entry));
                 return response;
             }
             Turn::Behind(landing) => match landed(landing).await {
@@ -249,26 +262,25 @@ pub(super) async fn answer(edge: &Arc<Edge>, public: &Public<'_>, address: Strin
             },
         }
     }
-    let (response, entry) = run(edge, public, address, asked).await;
-    if entry.is_some() {
-        keep(edge, kept, &key, entry.as_ref());
-    }
+    let (response, known) = run(edge, public, address, asked).await;
+    keep(edge, kept, &key, known.as_ref());
     response
 }
 
-/// Keeps an answer, or that there is none to keep.
-fn keep(edge: &Arc<Edge>, kept: &Kept, key: &Arc<Key>, entry: Option<&Arc<Entry>>) {
-    match entry {
-        Some(entry) => {
+/// Keeps what has become known of a query.
+fn keep(edge: &Arc<Edge>, kept: &Kept, key: &Arc<Key>, known: Option<&Known>) {
+    match known {
+        Some(Known::Entry(entry)) => {
             kept.keep(key, entry);
             warm::follow(edge, kept, entry);
         }
-        None => kept.entries.insert(Arc::clone(key), Known::Private),
+        Some(Known::Private) => kept.entries.insert(Arc::clone(key), Known::Private),
+        None => {}
     }
 }
 
-/// Runs a query, and gives its answer with what of it can be kept.
-async fn run(edge: &Edge, public: &Public<'_>, address: String, asked: Request) -> (Response, Option<Arc<Entry>>) {
+/// Runs a query. Nothing becomes known of it by a mistake or a fault.
+async fn run(edge: &Edge, public: &Public<'_>, address: String, asked: Request) -> (Response, Option<Known>) {
     edge.answers.counts.ran.fetch_add(1, Ordering::Relaxed);
     let reads = Arc::new(Reads::default());
     let asked = asked.data(Caller::anonymous()).data(Arc::clone(&reads)).data(ClientAddress(address));
@@ -276,15 +288,17 @@ async fn run(edge: &Edge, public: &Public<'_>, address: String, asked: Request) 
         Ok(answer) => answer,
         Err(unrun) => return (unanswered(public.headers, unrun), None),
     };
-    let origins = reads.origins().filter(|_| answer.errors.is_empty() && answer.extensions.is_empty());
-    if let Some(origins) = origins
+    let is_whole = answer.errors.is_empty() && answer.extensions.is_empty();
+    let origins = reads.origins();
+    let known = (is_whole && origins.is_none()).then_some(Known::Private);
+    if let Some(origins) = origins.filter(|_| is_whole)
         && let Some(bytes) = write(&answer, edge.settings.answer_bytes)
     {
         let entry = Arc::new(Entry::new(origins, bytes));
         entry.use_by(public);
-        return (entry.respond(public), Some(entry));
+        return (entry.respond(public), Some(Known::Entry(entry)));
     }
     let mut response = ran(public.headers, &answer, edge.settings.answer_bytes);
     response.set_data(KindOf(Kind::Query.into()));
-    (response, None)
+    (response, known)
 }

@@ -44,17 +44,18 @@ async fn run_again(edge: &Arc<Edge>, festival: &str) {
     let mut releases = pin!(releases);
     while let Some(Ok(_)) = releases.next().await {
         let Some(kept) = &edge.answers.kept else { return };
-        let runs = stream::iter(most_used(kept, festival)).map(|key| run_one(edge, kept, key));
+        let runs = stream::iter(most_used(edge, kept, festival)).map(|key| run_one(edge, kept, key));
         runs.buffer_unordered(AT_ONCE).collect::<()>().await;
     }
 }
 
-/// What was asked most of a festival's latest release.
-fn most_used(kept: &Kept, festival: &str) -> Vec<Arc<Key>> {
+/// What was asked most of a festival's latest release, and has to be run again.
+fn most_used(edge: &Edge, kept: &Kept, festival: &str) -> Vec<Arc<Key>> {
     let mut used: Vec<(u32, Arc<Key>)> = vec![];
     for (key, known) in kept.entries.iter() {
         if let Known::Entry(entry) = known
             && entry.follows().any(|it| it == festival)
+            && !entry.is_current(&edge.app)
         {
             used.push((entry.uses(), key));
         }
@@ -67,9 +68,7 @@ async fn run_one(edge: &Arc<Edge>, kept: &Kept, key: Arc<Key>) {
     // Whoever asks meanwhile waits for this run, or is running it already.
     let Turn::Own(flight) = kept.flights.join(&key) else { return };
     let public = Public { media: Media::Json, is_get: false, headers: &Default::default(), raw: &[] };
-    let (_, entry) = run(edge, &public, String::new(), key.request()).await;
-    if entry.is_some() {
-        keep(edge, kept, &key, entry.as_ref());
-    }
-    flight.land(entry);
+    let (_, known) = run(edge, &public, String::new(), key.request()).await;
+    keep(edge, kept, &key, known.as_ref());
+    flight.land(known.and_then(Known::entry));
 }
