@@ -54,9 +54,14 @@ impl Released {
         Self { info, plan, public: Arc::clone(&published), mask: 0, published, erased, masked_by: None }
     }
 
+    /// Whether it already is what the public may read by the present draft. That is told without looking at anybody.
+    pub(super) fn is_masked_by(&self, draft: &Plan, today: impl Fn() -> NaiveDate) -> bool {
+        self.masked_by.as_ref().is_some_and(|mask| mask.holds(draft, today))
+    }
+
     /// The release as the public may read it by the present draft; `None` where it is that already, which costs next to nothing.
     pub(super) fn masked(&self, draft: &Plan, today: impl Fn() -> NaiveDate) -> Option<Self> {
-        if self.masked_by.as_ref().is_some_and(|mask| mask.holds(draft, &today)) {
+        if self.is_masked_by(draft, &today) {
             return None;
         }
         let mask = Mask::of(&self.published, draft, &today);
@@ -190,6 +195,13 @@ impl Plans {
         unpoisoned(&self.desks).get(&id).cloned()
     }
 
+    /// The same for somebody who reads what is kept there.
+    pub(super) fn used(&self, id: FestivalId) -> Option<Arc<Desk>> {
+        let desk = self.kept(id)?;
+        desk.used.store(self.ticks.fetch_add(1, Ordering::Relaxed), Ordering::Relaxed);
+        Some(desk)
+    }
+
     /// The festivals in use.
     pub(super) fn in_use(&self) -> Vec<FestivalId> {
         unpoisoned(&self.desks).keys().copied().collect()
@@ -235,16 +247,22 @@ impl Plans {
         kept.iter().find(|it| it.info.festival == id && it.info.number == number).cloned()
     }
 
-    /// Keeps an older release in place of the one kept longest, unless somebody was erased since it was read.
-    pub(super) fn keep_release(&self, desk: &Desk, erasures: u64, release: Arc<Released>) {
+    /// Keeps an older release in place of the one kept longest, unless somebody was erased since it was read. Gives the one that is
+    /// kept: somebody else may have read it meanwhile.
+    pub(super) fn keep_release(&self, desk: &Desk, erasures: u64, release: Arc<Released>) -> Arc<Released> {
         let mut kept = unpoisoned(&self.old_releases);
         if desk.erasures() != erasures {
-            return;
+            return release;
+        }
+        let same = |it: &&Arc<Released>| it.info.festival == release.info.festival && it.info.number == release.info.number;
+        if let Some(kept) = kept.iter().find(same) {
+            return Arc::clone(kept);
         }
         if kept.len() >= OLD_RELEASES {
             kept.remove(0);
         }
-        kept.push(release);
+        kept.push(Arc::clone(&release));
+        release
     }
 
     /// Puts a release that was masked anew in place of what it was made from.

@@ -174,10 +174,7 @@ impl App {
         }
         let Some(info) = self.0.store.release(id, Some(number)).await? else { return Ok(None) };
         let release = self.thaw(info).await?;
-        if let Some(release) = &release {
-            self.0.plans.keep_release(desk, erasures, Arc::clone(release));
-        }
-        Ok(release)
+        Ok(release.map(|release| self.0.plans.keep_release(desk, erasures, release)))
     }
 
     async fn thaw(&self, info: ReleaseInfo) -> Result<Option<Arc<Released>>, Error> {
@@ -214,7 +211,7 @@ impl App {
         caller: &Caller,
         reading: &Reading,
         number: Option<u32>,
-    ) -> Result<Option<(u32, ChangeSet)>, Error> {
+    ) -> Result<Option<(Arc<Released>, ChangeSet)>, Error> {
         let id = reading.plan.festival().id;
         let base = match (number, &reading.release) {
             (Some(number), _) => self.released(id, Some(number)).await?,
@@ -229,7 +226,10 @@ impl App {
             true => public_diff(&base.public, &reading.plan),
             false => diff(&sight::seen(&base.plan, &caller.sight(&reading.plan)), &reading.plan),
         };
-        Ok(base.map(|base| (base.info.number, of_reader(&base))))
+        Ok(base.map(|base| {
+            let changes = of_reader(&base);
+            (base, changes)
+        }))
     }
 }
 

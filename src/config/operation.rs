@@ -32,6 +32,9 @@ pub struct Operation {
     /// How many proxies stand in front of the server and each add to X-Forwarded-For; 0 believes no such header.
     #[arg(long, env = "PLAYBILL_PROXIES", default_value_t = 0, value_name = "COUNT")]
     pub proxies: usize,
+    /// How many bytes of public answers are kept in memory, in every form in which they are sent; 0 keeps none.
+    #[arg(long, env = "PLAYBILL_CACHE_BYTES", default_value_t = 64 * 1024 * 1024, value_name = "BYTES")]
+    pub cache_bytes: usize,
     /// The hosts that requests may be for, as browsers write them, separated by commas: desk.example; left out, any.
     #[arg(long, env = "PLAYBILL_HOSTS", value_delimiter = ',', value_name = "HOSTS")]
     pub hosts: Vec<String>,
@@ -65,6 +68,7 @@ impl Operation {
             is_secure: self.secure_cookies,
             public_url: self.public_url.clone(),
             proxies: self.proxies,
+            cache_bytes: self.cache_bytes,
             hosts: self.hosts.clone(),
             ..settings
         }

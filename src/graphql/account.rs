@@ -4,11 +4,12 @@ use async_graphql::{Context, Enum, ID, Object, Result};
 
 use super::{
     error::from_app,
+    origin::app_now,
     scalar::Time,
     view::{View, caller},
 };
 use crate::{
-    app::{App, Caller, Granted},
+    app::{Caller, Granted},
     domain::{
         account::{self as domain, CredentialKind},
         id::FestivalId,
@@ -268,7 +269,7 @@ impl Viewer {
     /// Their account; null for who looks after the server from its command line.
     async fn account(&self, cx: &Context<'_>) -> Option<Result<Account>> {
         let id = self.0.account?;
-        let found = async { cx.data::<App>()?.account(&self.0, id).await.map_err(from_app) };
+        let found = async { app_now(cx)?.account(&self.0, id).await.map_err(from_app) };
         found.await.map(|it| it.map(Account)).transpose()
     }
 
@@ -297,14 +298,14 @@ impl Viewer {
 }
 
 async fn credentials(cx: &Context<'_>, caller: &Caller, is_wanted: fn(CredentialKind) -> bool) -> Result<Vec<Credential>> {
-    let all = cx.data::<App>()?.credentials(caller).await.map_err(from_app)?;
+    let all = app_now(cx)?.credentials(caller).await.map_err(from_app)?;
     let wanted = all.into_iter().filter(|it| is_wanted(it.kind));
     Ok(wanted.map(|it| Credential { is_current: caller.credential == Some(it.kind), it }).collect())
 }
 
 /// Everybody's roles in a festival.
 pub(crate) async fn grants(cx: &Context<'_>, view: &View) -> Result<Vec<Grant>> {
-    let all = cx.data::<App>()?.grants(&caller(cx), view.plan.festival().id).await.map_err(from_app)?;
+    let all = app_now(cx)?.grants(&caller(cx), view.plan.festival().id).await.map_err(from_app)?;
     Ok(all.into_iter().map(|it| Grant { it }).collect())
 }
 

@@ -10,8 +10,17 @@ pub(crate) fn bad_input(message: impl Into<String>) -> Error {
 }
 
 /// Every code that an error may have.
-const CODES: [&str; 7] =
-    ["NOT_FOUND", "UNAUTHENTICATED", "FORBIDDEN", "RATE_LIMITED", "BAD_USER_INPUT", "UNAVAILABLE", "INTERNAL"];
+const CODES: [&str; 9] = [
+    "NOT_FOUND",
+    "UNAUTHENTICATED",
+    "FORBIDDEN",
+    "RATE_LIMITED",
+    "BAD_USER_INPUT",
+    "UNAVAILABLE",
+    "INTERNAL",
+    "PERSISTED_QUERY_NOT_FOUND",
+    "PERSISTED_QUERY_NOT_SUPPORTED",
+];
 
 /// The code of an answer's first error; `OK` where there is none, `OTHER` for one that is not ours.
 pub(crate) fn code(error: Option<&ServerError>) -> &'static str {

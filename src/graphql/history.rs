@@ -9,12 +9,13 @@ use super::{
     enums::EditChangeKind,
     error::from_app,
     node::AnyNode,
+    origin::app_now,
     query::asks_for_total,
     scalar::Time,
     view::{View, caller},
 };
 use crate::{
-    app::{App, HistoryFilter},
+    app::HistoryFilter,
     domain::{
         history::{self, LoggedChange, LoggedEdit},
         id::AnyId,
@@ -139,7 +140,7 @@ pub(crate) async fn edits_page(
     filter: HistoryFilter,
     (first, after): (Option<i32>, Option<&str>),
 ) -> Result<EditConnection> {
-    let app = cx.data::<App>()?;
+    let app = app_now(cx)?;
     let first = page_size(first)?;
     let read =
         |cursor: &str| decode(cursor).and_then(|bytes| String::from_utf8(bytes).ok()?.parse().ok()).ok_or_else(foreign_cursor);

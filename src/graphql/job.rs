@@ -10,11 +10,12 @@ use super::{
     error::from_app,
     history::FieldChange,
     mutation::UserError,
+    origin::app_now,
     scalar::Time,
     view::{caller, language},
 };
 use crate::{
-    app::{self, App, Found, Progress, Step},
+    app::{self, Found, Progress, Step},
     domain::{
         id::JobId,
         incoming::{self, Place, RefusedRow, RowOutcome},
@@ -429,6 +430,6 @@ impl ImportRemark {
 /// A job of one's own.
 pub(crate) async fn find(cx: &Context<'_>, id: &ID) -> Option<Result<Job>> {
     let id = id.parse::<JobId>().ok()?;
-    let found = async { cx.data::<App>()?.job(&caller(cx), id).map_err(from_app) };
+    let found = async { app_now(cx)?.job(&caller(cx), id).map_err(from_app) };
     found.await.map(|job| job.map(Job::from)).transpose()
 }

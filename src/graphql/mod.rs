@@ -20,6 +20,7 @@ mod mutation;
 mod node;
 pub(crate) mod operations;
 mod organization;
+pub(crate) mod origin;
 mod performer;
 mod policy;
 mod presence;

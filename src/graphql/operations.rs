@@ -6,7 +6,10 @@ use async_graphql::{
 };
 use strum::IntoStaticStr;
 
-use super::guard::{Guard, TooMuch};
+use super::{
+    guard::{Guard, TooMuch},
+    origin,
+};
 
 /// What an operation does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr)]
@@ -25,6 +28,18 @@ pub(crate) fn checked(guard: &Guard, request: &mut Request) -> Result<Kind, TooM
     guard.check(request)?;
     check_subscription(request)?;
     Ok(kind(request))
+}
+
+/// Whether a request reads nothing, at its root, but what may be answered from releases alone.
+pub(crate) fn asks_releases_only(request: &mut Request) -> bool {
+    let name = request.operation_name.clone();
+    let Ok(document) = request.parsed_query() else { return false };
+    let operation = match (&document.operations, name) {
+        (DocumentOperations::Single(operation), None) => Some(operation),
+        (DocumentOperations::Multiple(operations), Some(name)) => operations.get(name.as_str()),
+        _ => None,
+    };
+    operation.is_some_and(|it| origin::asks_releases_only(document, &it.node))
 }
 
 /// What the operation does that the request names. A document that does not parse does nothing but read. Where it is not said which

@@ -13,12 +13,13 @@ use super::{
     festival::Festival,
     job::{self, Job},
     node::{AnyNode, Node},
+    origin::{app_now, app_of_releases, note},
     release::{Release, ReleaseConnection},
     scalar::Date,
     view::{View, caller},
 };
 use crate::{
-    app::{App, View as Which},
+    app::{Origin, View as Which},
     domain::id::FestivalId,
     store::FestivalFilter as StoredFilter,
 };
@@ -76,7 +77,9 @@ impl Query {
         #[graphql(desc = "The number of an older release; only in the released view.")] release: Option<u32>,
     ) -> Option<Result<Festival>> {
         let read = async {
-            let reading = cx.data::<App>()?.festival(&caller(cx), &slug, which(view, release)?).await.map_err(from_app)?;
+            let app = app_of_releases(cx)?;
+            let reading = app.festival(&caller(cx), &slug, which(view, release)?).await.map_err(from_app)?;
+            note(cx, reading.as_ref().and_then(|it| Origin::of_slug(it, &slug, release)));
             Ok(reading.map(|reading| View::from(reading).into()))
         };
         read.await.transpose()
@@ -89,7 +92,7 @@ impl Query {
 
     /// Every account, by name: only for who looks after the server.
     async fn accounts(&self, cx: &Context<'_>) -> Result<Vec<Account>> {
-        let accounts = cx.data::<App>()?.accounts(&caller(cx)).await.map_err(from_app)?;
+        let accounts = app_now(cx)?.accounts(&caller(cx)).await.map_err(from_app)?;
         Ok(accounts.into_iter().map(Account).collect())
     }
 
@@ -106,7 +109,10 @@ impl Query {
         #[graphql(desc = "Which state of its festival to read.", default_with = "enums::View::Released")] view: enums::View,
     ) -> Option<Result<Node>> {
         let read = async {
-            let found = cx.data::<App>()?.node(&caller(cx), &id, which(view, None)?).await.map_err(from_app)?;
+            let found = app_of_releases(cx)?.node(&caller(cx), &id, which(view, None)?).await.map_err(from_app)?;
+            // An id stays where it was made.
+            let release = found.as_ref().and_then(|(reading, _)| reading.release.as_ref());
+            note(cx, release.map(|it| Origin::of(it, None)));
             Ok(found.and_then(|(reading, id)| AnyNode::find(&View::from(reading), id)).map(Node::from))
         };
         read.await.transpose()
@@ -132,7 +138,7 @@ pub(crate) async fn festivals_page(
     first: Option<i32>,
     after: Option<&str>,
 ) -> Result<FestivalConnection> {
-    let app = cx.data::<App>()?;
+    let app = app_now(cx)?;
     let first = page_size(first)?.min(MOST_FESTIVALS);
     let place = after.map(read_cursor).transpose()?;
     let total =
@@ -168,7 +174,8 @@ pub(crate) async fn releases_page(
     first: Option<i32>,
     after: Option<&str>,
 ) -> Result<ReleaseConnection> {
-    let app = cx.data::<App>()?;
+    // How many come before a release, and what they say of themselves, stays as it is.
+    let app = app_of_releases(cx)?;
     let first = page_size(first)?;
     let read =
         |cursor: &str| decode(cursor).and_then(|bytes| String::from_utf8(bytes).ok()?.parse().ok()).ok_or_else(foreign_cursor);

@@ -6,10 +6,11 @@ use super::{
     act::Act,
     error::from_app,
     festival::Festival,
+    origin::app_now,
     view::{View, caller},
 };
 use crate::{
-    app::{App, Edition},
+    app::Edition,
     domain::{plan::Plan, series},
 };
 
@@ -55,7 +56,7 @@ impl Participation {
         view: &View,
         find: impl Fn(&Plan, &series::TookPart) -> Option<series::Participation>,
     ) -> Result<Vec<Self>> {
-        let editions = cx.data::<App>()?.earlier_editions(&caller(cx), view).await.map_err(from_app)?;
+        let editions = app_now(cx)?.earlier_editions(&caller(cx), view).await.map_err(from_app)?;
         let participation = |Edition { reading, took_part }: &Edition| {
             Some(Self { it: find(&reading.plan, took_part)?, view: View::from(std::sync::Arc::clone(reading)) })
         };

@@ -16,12 +16,13 @@ use super::{
     job::Job,
     live::StageNow,
     node::AnyNode,
+    origin::app_now,
     release::Release,
     scalar::Time,
     view::{View, caller_now},
 };
 use crate::{
-    app::{App, Error, PlanStep, Reading},
+    app::{Error, PlanStep, Reading},
     domain::{
         id::{AnyId, JobId},
         plan::Revision,
@@ -72,7 +73,7 @@ impl Subscription {
         #[graphql(desc = "Begin behind this revision: the last one that is known. From now on when left out.")]
         since_revision: Option<u32>,
     ) -> Result<BoxStream<'static, Result<PlanChanged>>> {
-        let steps = Box::pin(cx.data::<App>()?.plan_steps(caller_now(cx), &festival, since_revision)).await;
+        let steps = Box::pin(app_now(cx)?.plan_steps(caller_now(cx), &festival, since_revision)).await;
         let (begun, steps) = steps.map_err(from_app)?;
         let progress = cx.data_opt::<Arc<Progress>>().cloned().unwrap_or_default();
         progress.begin(begun);
@@ -91,7 +92,7 @@ impl Subscription {
         #[graphql(desc = "The id of the festival.")] festival: ID,
     ) -> Result<BoxStream<'static, Result<Release>>> {
         let caller = caller_now(cx);
-        let releases = Box::pin(cx.data::<App>()?.releases_to_come(&caller, &festival)).await.map_err(from_app)?;
+        let releases = Box::pin(app_now(cx)?.releases_to_come(&caller, &festival)).await.map_err(from_app)?;
         Ok(told(releases, |it| Release { it: it.info.clone(), view: View::from(Reading::released(it)) }))
     }
 
@@ -105,7 +106,7 @@ impl Subscription {
     ) -> Result<BoxStream<'static, Result<StageNow>>> {
         let venue = venue.as_deref().map(String::as_str);
         let caller = caller_now(cx);
-        let stages = Box::pin(cx.data::<App>()?.stages_followed(&caller, &festival, venue)).await.map_err(from_app)?;
+        let stages = Box::pin(app_now(cx)?.stages_followed(&caller, &festival, venue)).await.map_err(from_app)?;
         Ok(told(stages, |it| StageNow::of(&View::from(it.reading), it.stage)))
     }
 
@@ -117,7 +118,7 @@ impl Subscription {
         #[graphql(desc = "The id of the job.")] job: ID,
     ) -> Result<BoxStream<'static, Result<Job>>> {
         let id = job.parse::<JobId>().map_err(|_| bad_input("This is not the id of a job."))?;
-        let steps = cx.data::<App>()?.job_followed(caller_now(cx), id).map_err(from_app)?;
+        let steps = app_now(cx)?.job_followed(caller_now(cx), id).map_err(from_app)?;
         Ok(told(steps, Job::from))
     }
 }

@@ -10,11 +10,12 @@ use async_graphql::{Context, Result};
 
 use super::{
     error::{bad_input, from_app},
+    origin::app_now,
     scalar::Time,
     text::Translation,
 };
 use crate::{
-    app::{App, Caller, CallerNow, Live, Reading},
+    app::{Caller, CallerNow, Live, Reading},
     domain::{
         id::ShowId,
         live::projection::{Night, night},
@@ -74,7 +75,7 @@ impl View {
         if let Some(live) = self.0.live.get() {
             return Ok(live);
         }
-        let live = cx.data::<App>()?.live(self).await.map_err(from_app)?;
+        let live = app_now(cx)?.live(self).await.map_err(from_app)?;
         Ok(self.0.live.get_or_init(|| live))
     }
 

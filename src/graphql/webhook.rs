@@ -8,14 +8,12 @@ use super::{
     account::utc,
     connection::{Page, connection, decode, foreign_cursor, page_size},
     error::from_app,
+    origin::app_now,
     query::asks_for_total,
     scalar::Time,
     view::{View, caller},
 };
-use crate::{
-    app::App,
-    domain::{id::DeliveryId, webhook as domain},
-};
+use crate::domain::{id::DeliveryId, webhook as domain};
 
 /// What a webhook may be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -209,7 +207,7 @@ impl WebhookAttempt {
 
 /// The webhooks of a festival, in the order in which they were made.
 pub(crate) async fn webhooks(cx: &Context<'_>, view: &View) -> Result<Vec<Webhook>> {
-    let all = cx.data::<App>()?.webhooks(&caller(cx), view).await.map_err(from_app)?;
+    let all = app_now(cx)?.webhooks(&caller(cx), view).await.map_err(from_app)?;
     Ok(all.into_iter().map(Webhook).collect())
 }
 
@@ -219,7 +217,7 @@ async fn deliveries_page(
     state: Option<domain::State>,
     (first, after): (Option<i32>, Option<&str>),
 ) -> Result<WebhookDeliveryConnection> {
-    let (app, caller) = (cx.data::<App>()?, caller(cx));
+    let (app, caller) = (app_now(cx)?, caller(cx));
     let first = page_size(first)?;
     let read = |cursor: &str| -> Option<DeliveryId> { String::from_utf8(decode(cursor)?).ok()?.parse().ok() };
     let place = after.map(|cursor| read(cursor).ok_or_else(foreign_cursor)).transpose()?;

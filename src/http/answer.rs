@@ -12,6 +12,7 @@ use serde::Serialize;
 use super::{
     events,
     media::{Media, takes_events},
+    operation::Unanswered,
     request::Told,
 };
 use crate::{
@@ -48,12 +49,12 @@ pub(super) fn bounded(mut answer: Answer) -> Answer {
 
 /// The answer to a request that cannot be understood, or asks for too much.
 pub(super) fn refuse(status: StatusCode, headers: &HeaderMap, message: &str) -> Response {
-    respond(status, headers, &with_code(message, "BAD_USER_INPUT"))
+    reply(status, headers, &with_code(message, "BAD_USER_INPUT"))
 }
 
 /// The answer to a browser that was sent here, with its cookie, by a page of somebody else.
 pub(super) fn foreign(headers: &HeaderMap) -> Response {
-    respond(StatusCode::FORBIDDEN, headers, &with_code("This page may not use your session here.", "FORBIDDEN"))
+    reply(StatusCode::FORBIDDEN, headers, &with_code("This page may not use your session here.", "FORBIDDEN"))
 }
 
 /// The answer to a request that is not run at all: it brought a secret that is not good, or the database does not answer.
@@ -63,7 +64,7 @@ pub(super) fn stopped(headers: &HeaderMap, error: app::Error) -> Response {
         app::Error::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     };
-    let mut response = respond(status, headers, &of_app(error));
+    let mut response = reply(status, headers, &of_app(error));
     if status == StatusCode::UNAUTHORIZED {
         response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
@@ -75,28 +76,28 @@ pub(super) fn stopped(headers: &HeaderMap, error: app::Error) -> Response {
 
 /// The answer to a caller who asks too often.
 pub(super) fn limited(headers: &HeaderMap, seconds: u64) -> Response {
-    let mut response = respond(StatusCode::TOO_MANY_REQUESTS, headers, &of_app(app::Error::RateLimited(seconds)));
+    let mut response = reply(StatusCode::TOO_MANY_REQUESTS, headers, &of_app(app::Error::RateLimited(seconds)));
     retry_after(&mut response, seconds);
     response
 }
 
 /// The answer while as many requests run as may.
-pub(super) fn busy(headers: &HeaderMap) -> Response {
+fn busy(headers: &HeaderMap) -> Response {
     let answer = with_code(BUSY, "UNAVAILABLE");
-    let mut response = respond(StatusCode::SERVICE_UNAVAILABLE, headers, &answer);
+    let mut response = reply(StatusCode::SERVICE_UNAVAILABLE, headers, &answer);
     retry_after(&mut response, SOON_SECONDS);
     response
 }
 
 /// The answer to a request that took too long: smaller pages, or later.
-pub(super) fn too_slow(headers: &HeaderMap) -> Response {
+fn too_slow(headers: &HeaderMap) -> Response {
     let answer = with_code(TOO_SLOW, "UNAVAILABLE");
-    respond(StatusCode::SERVICE_UNAVAILABLE, headers, &answer)
+    reply(StatusCode::SERVICE_UNAVAILABLE, headers, &answer)
 }
 
 /// The answer to a request that met a fault of ours.
-pub(super) fn fault(headers: &HeaderMap, panic: &tokio::task::JoinError) -> Response {
-    respond(StatusCode::INTERNAL_SERVER_ERROR, headers, &of_app(app::Error::internal(panic)))
+fn fault(headers: &HeaderMap, panic: &tokio::task::JoinError) -> Response {
+    reply(StatusCode::INTERNAL_SERVER_ERROR, headers, &of_app(app::Error::internal(panic)))
 }
 
 /// The answer to a request that ran, or whose document is wrong.
@@ -105,7 +106,7 @@ pub(super) fn ran(headers: &HeaderMap, answer: &Answer, most_bytes: usize) -> Re
     let status = if is_wrong { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     match write(answer, most_bytes) {
         Some(body) => send(status, headers, answer, body),
-        None => respond(status, headers, &too_long(most_bytes)),
+        None => reply(status, headers, &too_long(most_bytes)),
     }
 }
 
@@ -141,8 +142,17 @@ struct Refusal<'a> {
     errors: &'a [ServerError],
 }
 
+/// The answer to a request that was not run to its end.
+pub(super) fn unanswered(headers: &HeaderMap, why: Unanswered) -> Response {
+    match why {
+        Unanswered::Busy => busy(headers),
+        Unanswered::TooSlow => too_slow(headers),
+        Unanswered::Fault(panic) => fault(headers, &panic),
+    }
+}
+
 /// Sends an answer that is short.
-fn respond(status: StatusCode, headers: &HeaderMap, answer: &Answer) -> Response {
+pub(super) fn reply(status: StatusCode, headers: &HeaderMap, answer: &Answer) -> Response {
     let body = write(answer, usize::MAX).unwrap_or_default();
     send(status, headers, answer, body)
 }

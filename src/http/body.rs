@@ -1,8 +1,9 @@
 //! Bodies of requests, looked at before anything is built from them.
 
-use std::{io, pin::pin};
+use std::{io, mem};
 
-use futures_util::StreamExt as _;
+use http_body_util::{BodyExt as _, combinators::BoxBody};
+use hyper::body::Bytes;
 use poem::{
     Body, Request,
     http::{StatusCode, header},
@@ -18,8 +19,8 @@ const FORGOTTEN: usize = 8;
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Refused(pub(super) StatusCode, pub(super) String);
 
-/// Reads the JSON body of a request. Its bytes are counted as they come, whatever its head says.
-pub(super) async fn read(request: &Request, body: Body, settings: &Settings) -> Result<Vec<u8>, Refused> {
+/// Reads the JSON body of a request, and looks at nothing in it. Its bytes are counted as they come, whatever its head says.
+pub(super) async fn read(request: &Request, body: Body, settings: &Settings) -> Result<Bytes, Refused> {
     let refuse = |status, message: &str| Err(Refused(status, message.to_owned()));
     let is_json = request
         .content_type()
@@ -40,22 +41,31 @@ pub(super) async fn read(request: &Request, body: Body, settings: &Settings) -> 
         }
         Err(_) => return refuse(StatusCode::REQUEST_TIMEOUT, "The body took too long to arrive."),
     };
-    if bytes.trim_ascii_start().first() == Some(&b'[') {
-        return refuse(StatusCode::BAD_REQUEST, "Send one request at a time; lists of them are not taken.");
-    }
-    check_json(&bytes, settings).map_err(|message| Refused(StatusCode::BAD_REQUEST, message))?;
     Ok(bytes)
+}
+
+/// Refuses a body that holds more than one request, or more than one may.
+pub(super) fn check(bytes: &[u8], settings: &Settings) -> Result<(), Refused> {
+    let refuse = |message| Err(Refused(StatusCode::BAD_REQUEST, message));
+    if bytes.trim_ascii_start().first() == Some(&b'[') {
+        return refuse("Send one request at a time; lists of them are not taken.".to_owned());
+    }
+    check_json(bytes, settings).or_else(refuse)
 }
 
 /// The whole body; `None` when it is too long. Then some of its rest is taken and forgotten, since most clients read no answer
 /// before they have sent all.
-async fn collect(body: Body, most: usize) -> io::Result<Option<Vec<u8>>> {
-    let mut chunks = pin!(body.into_bytes_stream());
-    let (mut bytes, mut seen) = (vec![], 0_usize);
-    while let Some(chunk) = chunks.next().await {
-        let chunk = chunk?;
+async fn collect(body: Body, most: usize) -> io::Result<Option<Bytes>> {
+    let mut body: BoxBody<Bytes, io::Error> = body.into();
+    let (mut first, mut bytes, mut seen) = (Bytes::new(), vec![], 0_usize);
+    while let Some(frame) = body.frame().await {
+        let Ok(chunk) = frame?.into_data() else { continue };
         seen = seen.saturating_add(chunk.len());
-        if seen <= most {
+        if seen == chunk.len() && seen <= most {
+            // Most bodies come in one piece, which need not be moved.
+            first = chunk;
+        } else if seen <= most {
+            bytes.extend_from_slice(&mem::take(&mut first));
             bytes.extend_from_slice(&chunk);
         } else if seen > most.saturating_mul(FORGOTTEN) {
             break;
@@ -63,7 +73,8 @@ async fn collect(body: Body, most: usize) -> io::Result<Option<Vec<u8>>> {
             bytes = vec![];
         }
     }
-    Ok((seen <= most).then_some(bytes))
+    let whole = if bytes.is_empty() { first } else { bytes.into() };
+    Ok((seen <= most).then_some(whole))
 }
 
 /// Refuses JSON that nests too deeply or holds too many values. It need not be well-formed: reading it tells.

@@ -6,21 +6,22 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Request, Variables};
+use async_graphql::Request;
 use poem::{
     Body, Request as HttpRequest, Response,
     error::MethodNotAllowedError,
     handler,
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
-    web::{Data, Query},
+    web::Data,
 };
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use super::{
     Settings,
-    answer::{busy, fault, foreign, limited, ran, refuse, stopped, too_slow},
+    answer::{foreign, limited, ran, refuse, stopped, unanswered},
     body::{self, check_json},
+    cache::{self, Answers, Public},
     caller::{self, Brought, Refused, session_cookie},
     events,
     gate::Gate,
@@ -28,7 +29,7 @@ use super::{
     media::{Media, takes_events},
     metrics::Metrics,
     oidc::Oidc,
-    operation::{self, Asked, Unanswered},
+    operation::{self, Asked},
     rates::Rates,
     request::Kind as KindOf,
     socket,
@@ -61,6 +62,7 @@ pub(super) struct Edge {
     /// others must still find a connection to the database.
     pub(super) lookups: Semaphore,
     pub(super) metrics: Arc<Metrics>,
+    pub(super) answers: Arc<Answers>,
     /// Cancelled as soon as a stop is asked for.
     pub(super) stopping: CancellationToken,
 }
@@ -69,7 +71,7 @@ impl Edge {
     pub(super) fn new(
         app: App,
         settings: Settings,
-        (gate, metrics): (Arc<Gate>, Arc<Metrics>),
+        (gate, answers, metrics): (Arc<Gate>, Arc<Answers>, Arc<Metrics>),
         stopping: CancellationToken,
     ) -> Self {
         Self {
@@ -82,6 +84,7 @@ impl Edge {
             gate,
             lookups: Semaphore::new(LOOKUPS),
             metrics,
+            answers,
             settings,
             stopping,
         }
@@ -90,46 +93,87 @@ impl Edge {
 
 #[handler]
 pub(super) async fn by_post(edge: Data<&Arc<Edge>>, request: &HttpRequest, body: Body) -> Response {
+    let headers = request.headers();
     if let Err(seconds) = edge.rates.enter_from(request, &edge.settings) {
-        return limited(request.headers(), seconds);
+        return limited(headers, seconds);
     }
     let body = match body::read(request, body, &edge.settings).await {
         Ok(body) => body,
-        Err(body::Refused(status, message)) => return refuse(status, request.headers(), &message),
+        Err(body::Refused(status, message)) => return refuse(status, headers, &message),
     };
-    match serde_json::from_slice::<Asked<serde_json::Map<String, serde_json::Value>>>(&body) {
-        Ok(asked) => run(&edge, request, asked.into()).await,
-        Err(error) => refuse(StatusCode::BAD_REQUEST, request.headers(), &format!("The body is not a GraphQL request: {error}.")),
+    let public = Public::of(false, headers, &body);
+    if let Some(kept) = public.as_ref().and_then(|it| edge.answers.find(&edge.app, it)) {
+        return kept;
     }
+    if let Err(body::Refused(status, message)) = body::check(&body, &edge.settings) {
+        return refuse(status, headers, &message);
+    }
+    type Object = serde_json::Map<String, serde_json::Value>;
+    let Asked { query, operation_name, variables, extensions } =
+        match serde_json::from_slice::<Asked<Object, Option<String>>>(&body) {
+            Ok(asked) => asked,
+            Err(error) => {
+                return refuse(StatusCode::BAD_REQUEST, headers, &format!("The body is not a GraphQL request: {error}."));
+            }
+        };
+    let (query, hash) = match edge.answers.persisted.query(query, extensions.as_ref()) {
+        Ok(Some(query)) => query,
+        Ok(None) => return refuse(StatusCode::BAD_REQUEST, headers, "The body is not a GraphQL request: missing field `query`."),
+        Err(refused) => return refused.respond(headers),
+    };
+    let asked = Asked { query, operation_name, variables, extensions };
+    run(&edge, request, public, (asked.into(), hash)).await
 }
 
 #[handler]
-pub(super) async fn by_get(edge: Data<&Arc<Edge>>, request: &HttpRequest, asked: poem::Result<Query<Asked<String>>>) -> Response {
+pub(super) async fn by_get(edge: Data<&Arc<Edge>>, request: &HttpRequest) -> Response {
+    let headers = request.headers();
     if let Err(seconds) = edge.rates.enter_from(request, &edge.settings) {
-        return limited(request.headers(), seconds);
+        return limited(headers, seconds);
     }
-    if socket::is_wanted(request.headers()) {
+    if socket::is_wanted(headers) {
         return socket::accept(&edge, request).await;
     }
-    let Ok(Query(Asked { query, operation_name, variables, extensions: _ })) = asked else {
-        return refuse(StatusCode::BAD_REQUEST, request.headers(), "Give the query in the parameter query.");
-    };
-    let variables = variables.as_deref().filter(|it| !it.is_empty());
-    if let Err(message) = variables.map_or(Ok(()), |it| check_json(it.as_bytes(), &edge.settings)) {
-        return refuse(StatusCode::BAD_REQUEST, request.headers(), &message);
+    let public = Public::of(true, headers, request.uri().query().unwrap_or_default().as_bytes());
+    if let Some(kept) = public.as_ref().and_then(|it| edge.answers.find(&edge.app, it)) {
+        return kept;
     }
-    let variables = match variables.map(serde_json::from_str) {
-        None => Variables::default(),
-        Some(Ok(object @ serde_json::Value::Object(_))) => Variables::from_json(object),
-        Some(_) => return refuse(StatusCode::BAD_REQUEST, request.headers(), "The parameter variables is not a JSON object."),
+    let missing = || refuse(StatusCode::BAD_REQUEST, headers, "Give the query in the parameter query.");
+    let Ok(Asked { query, operation_name, variables, extensions }) = request.params::<Asked<String, Option<String>>>() else {
+        return missing();
     };
-    let mut asked = Request::new(query).variables(variables);
-    asked.operation_name = operation_name;
-    run(&edge, request, asked).await
+    let [variables, extensions] = match [("variables", variables), ("extensions", extensions)].map(|it| object(it, &edge)) {
+        [Ok(variables), Ok(extensions)] => [variables, extensions],
+        [Err(message), _] | [_, Err(message)] => return refuse(StatusCode::BAD_REQUEST, headers, &message),
+    };
+    let (query, hash) = match edge.answers.persisted.query(query, extensions.as_ref()) {
+        Ok(Some(query)) => query,
+        Ok(None) => return missing(),
+        Err(refused) => return refused.respond(headers),
+    };
+    let asked = Asked { query, operation_name, variables, extensions };
+    run(&edge, request, public, (asked.into(), hash)).await
 }
 
-async fn run(edge: &Arc<Edge>, request: &HttpRequest, mut asked: Request) -> Response {
+/// A parameter that holds a JSON object.
+fn object(
+    (name, text): (&str, Option<String>),
+    edge: &Edge,
+) -> Result<Option<serde_json::Map<String, serde_json::Value>>, String> {
+    let Some(text) = text.filter(|it| !it.is_empty()) else { return Ok(None) };
+    check_json(text.as_bytes(), &edge.settings)?;
+    serde_json::from_str(&text).map(Some).map_err(|_| format!("The parameter {name} is not a JSON object."))
+}
+
+/// Runs a request, and keeps its query by its hash where it came with one.
+async fn run(
+    edge: &Arc<Edge>,
+    request: &HttpRequest,
+    public: Option<Public<'_>>,
+    (mut asked, hash): (Request, Option<cache::Hash>),
+) -> Response {
     let headers = request.headers();
+    edge.answers.documents.lend(&mut asked);
     let kind = match operations::checked(&edge.guard, &mut asked) {
         Ok(kind) => kind,
         Err(refused) => return refuse(StatusCode::BAD_REQUEST, headers, &refused.0),
@@ -144,7 +188,14 @@ async fn run(edge: &Arc<Edge>, request: &HttpRequest, mut asked: Request) -> Res
         Err(Refused::Foreign) => return foreign(headers),
         Err(Refused::By(error)) => return stopped(headers, error),
     };
+    edge.answers.documents.keep(&mut asked);
+    if let Some(hash) = hash.filter(|_| asked.parsed_query().is_ok()) {
+        edge.answers.persisted.keep(hash, &asked.query);
+    }
     let address = caller::address(request, edge.settings.proxies);
+    if let Some(public) = public.filter(|_| operations::asks_releases_only(&mut asked)) {
+        return cache::answer(edge, &public, address, asked).await;
+    }
     let mut response = if takes_events(headers) && (kind == Kind::Subscription || Media::of(headers).is_none()) {
         tell(edge, headers, (brought, address), kind, asked).await
     } else {
@@ -173,9 +224,7 @@ async fn execute(
     let asked = asked.data(caller).data(Arc::clone(&slot)).data(ClientAddress(address));
     let mut response = match operation::run(edge, kind, asked).await {
         Ok(answer) => ran(headers, &answer, edge.settings.answer_bytes),
-        Err(Unanswered::Busy) => busy(headers),
-        Err(Unanswered::TooSlow) => too_slow(headers),
-        Err(Unanswered::Fault(panic)) => fault(headers, &panic),
+        Err(unrun) => unanswered(headers, unrun),
     };
     if let Some(cookie) = slot.take().and_then(|it| HeaderValue::try_from(session_cookie(&it, &edge.settings)).ok()) {
         response.headers_mut().append(header::SET_COOKIE, cookie);

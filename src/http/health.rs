@@ -1,6 +1,6 @@
 //! Whether the server is alive, and whether to send it requests.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use poem::{
     IntoResponse, Response, handler,
@@ -8,9 +8,8 @@ use poem::{
     web::Data,
 };
 use tokio::time::timeout;
-use tokio_util::sync::CancellationToken;
 
-use crate::app::App;
+use super::graphql::Edge;
 
 /// How long the database may take to answer.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -24,12 +23,12 @@ pub(super) fn alive() -> Response {
 /// The database answers too, and nobody has asked for a stop. A server that does not hear the other nodes is good all the same: it
 /// says so, for those who read.
 #[handler]
-pub(super) async fn ready(app: Data<&App>, stopping: Data<&CancellationToken>) -> Response {
-    if stopping.is_cancelled() {
+pub(super) async fn ready(edge: Data<&Arc<Edge>>) -> Response {
+    if edge.stopping.is_cancelled() {
         return say(StatusCode::SERVICE_UNAVAILABLE, "the server is stopping\n");
     }
-    match timeout(PATIENCE, app.is_ready()).await {
-        Ok(Ok(())) if app.hearing().is_none_or(|it| it.is_up) => say(StatusCode::OK, "ok\n"),
+    match timeout(PATIENCE, edge.app.is_ready()).await {
+        Ok(Ok(())) if edge.app.hearing().is_none_or(|it| it.is_up) => say(StatusCode::OK, "ok\n"),
         Ok(Ok(())) => say(StatusCode::OK, "ok, but the other nodes are not heard\n"),
         Ok(Err(_)) | Err(_) => say(StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n"),
     }

@@ -26,7 +26,11 @@ use prometheus_client::{
     registry::Registry,
 };
 
-use super::gate::Gate;
+use super::{
+    cache::{Answers, Figures},
+    gate::Gate,
+    graphql::Edge,
+};
 use crate::app::{App, Edits, Hearing, Vitals, Webhooks};
 
 /// Bounds of the durations, in seconds: from what an everyday read takes to the longest that a request may.
@@ -74,7 +78,7 @@ pub(super) struct Metrics {
 }
 
 impl Metrics {
-    pub(super) fn new(app: App, gate: Arc<Gate>, access: MetricsAccess) -> Self {
+    pub(super) fn new(app: App, (gate, answers): (Arc<Gate>, Arc<Answers>), access: MetricsAccess) -> Self {
         let mut metrics = Self {
             access,
             registry: Registry::default(),
@@ -93,7 +97,7 @@ impl Metrics {
         ours.register("http_requests", "Requests that were answered", answered.clone());
         ours.register("http_request_duration_seconds", "From a request's head to the head of its answer", durations.clone());
         ours.register("graphql_operations", "GraphQL requests, by the code of the first error", operations.clone());
-        ours.register_collector(Box::new(Desk { app, gate }));
+        ours.register_collector(Box::new(Desk { app, gate, answers }));
         metrics
     }
 
@@ -123,7 +127,8 @@ impl Metrics {
 
 /// The figures as they are now. Whoever may not read them is told that there are none.
 #[handler]
-pub(super) fn figures(metrics: Data<&Arc<Metrics>>, request: &Request) -> Response {
+pub(super) fn figures(edge: Data<&Arc<Edge>>, request: &Request) -> Response {
+    let metrics = &edge.metrics;
     let mut figures = String::new();
     if !metrics.may_read(request) {
         return StatusCode::NOT_FOUND.into();
@@ -139,6 +144,7 @@ pub(super) fn figures(metrics: Data<&Arc<Metrics>>, request: &Request) -> Respon
 struct Desk {
     app: App,
     gate: Arc<Gate>,
+    answers: Arc<Answers>,
 }
 
 impl Collector for Desk {
@@ -163,7 +169,8 @@ impl Collector for Desk {
                 ConstGauge::new(i64::from(count)).encode(pools.encode_family(&[("pool", pool), ("state", state)])?)?;
             }
         }
-        hearing.map_or(Ok(()), |it| encode_hearing(encoder, it))
+        hearing.map_or(Ok(()), |it| encode_hearing(&mut encoder, it))?;
+        encode_answers(self.answers.figures(), &mut encoder)
     }
 }
 
@@ -181,7 +188,7 @@ fn encode_webhooks(webhooks: Webhooks, encoder: &mut DescriptorEncoder<'_>) -> f
 }
 
 /// Whether the other nodes are heard.
-fn encode_hearing(mut encoder: DescriptorEncoder<'_>, Hearing { is_up, heard, lost }: Hearing) -> fmt::Result {
+fn encode_hearing(encoder: &mut DescriptorEncoder<'_>, Hearing { is_up, heard, lost }: Hearing) -> fmt::Result {
     let up = encoder.encode_descriptor("notices_up", "Whether notices of the other nodes are heard", None, MetricType::Gauge)?;
     ConstGauge::new(i64::from(is_up)).encode(up)?;
     let counts = [
@@ -192,4 +199,22 @@ fn encode_hearing(mut encoder: DescriptorEncoder<'_>, Hearing { is_up, heard, lo
         ConstCounter::new(count).encode(encoder.encode_descriptor(name, help, None, MetricType::Counter)?)?;
     }
     Ok(())
+}
+
+/// How public answers were come by, and what is kept of them.
+fn encode_answers(told: Figures, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
+    let Figures { kept, shared, ran, evicted, entries, bytes } = told;
+    let help =
+        "Answers to public queries of releases: kept ones, ones that somebody else was waiting for too, ones that were run";
+    let mut answers = encoder.encode_descriptor("public_answers", help, None, MetricType::Counter)?;
+    for (by, count) in [("kept", kept), ("shared", shared), ("run", ran)] {
+        ConstCounter::new(count).encode(answers.encode_family(&[("by", by)])?)?;
+    }
+    let help = "Public answers that gave way to others";
+    ConstCounter::new(evicted).encode(encoder.encode_descriptor("cache_evictions", help, None, MetricType::Counter)?)?;
+    let gauge = |count: u64| ConstGauge::new(i64::try_from(count).unwrap_or(i64::MAX));
+    let help = "Public queries whose answers are kept, or known to be kept never";
+    gauge(entries as u64).encode(encoder.encode_descriptor("cache_entries", help, None, MetricType::Gauge)?)?;
+    let help = "Bytes that are kept of public answers and on the way to them";
+    gauge(bytes).encode(encoder.encode_descriptor("cache_bytes", help, None, MetricType::Gauge)?)
 }

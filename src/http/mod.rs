@@ -3,6 +3,7 @@
 mod answer;
 mod assets;
 mod body;
+mod cache;
 mod caller;
 mod events;
 mod fence;
@@ -36,6 +37,7 @@ pub use oidc::{ClientSecret, OidcSettings};
 pub use serve::Connections;
 pub use stop::StopSignals;
 
+use cache::Answers;
 use fence::Fence;
 use gate::Gate;
 use metrics::Metrics;
@@ -63,6 +65,8 @@ pub struct Settings {
     pub target_bytes: usize,
     /// The longest answer, in bytes.
     pub answer_bytes: usize,
+    /// How many bytes are kept of public answers and on the way to them; 0 for none.
+    pub cache_bytes: usize,
     /// How many requests may run at once.
     pub running: usize,
     /// How many requests an account or an address may send in a second, in the long run; 0 for any number.
@@ -109,6 +113,7 @@ impl Default for Settings {
             json_values: 20_000,
             target_bytes: 16 * 1024,
             answer_bytes: 16 * 1024 * 1024,
+            cache_bytes: 64 * 1024 * 1024,
             running: 512,
             requests_per_second: 500,
             requests_at_once: 5_000,
@@ -129,8 +134,8 @@ impl Default for Settings {
     }
 }
 
-/// Serves until `stop` comes true, and then until open requests have finished. What takes longer than a request watches the
-/// [`CancellationToken`] among the data of its request, which is cancelled as soon as a stop is asked for.
+/// Serves until `stop` comes true, and then until open requests have finished. What takes longer than a request watches
+/// `Edge::stopping`, which is cancelled as soon as a stop is asked for.
 ///
 /// Boxed, so that all of it is compiled with this crate, and not again in each that calls it.
 #[must_use]
@@ -171,9 +176,10 @@ async fn run_until(listener: TcpListener, app: App, settings: Settings, stop: Bo
 }
 
 fn routes(app: App, settings: Settings, gate: Arc<Gate>, stopping: CancellationToken) -> impl Endpoint {
-    let metrics = Arc::new(Metrics::new(app.clone(), Arc::clone(&gate), settings.metrics));
+    let answers = Arc::new(Answers::new(settings.cache_bytes));
+    let metrics = Arc::new(Metrics::new(app.clone(), (Arc::clone(&gate), Arc::clone(&answers)), settings.metrics));
     let fence = Fence::new(settings.clone());
-    let edge = graphql::Edge::new(app.clone(), settings, (gate, Arc::clone(&metrics)), stopping.clone());
+    let edge = graphql::Edge::new(app, settings, (gate, answers, Arc::clone(&metrics)), stopping);
     Route::new()
         .at("/", get(home))
         .at("/graphql", get(graphql::by_get).post(graphql::by_post).catch_error(graphql::other_method))
@@ -187,9 +193,6 @@ fn routes(app: App, settings: Settings, gate: Arc<Gate>, stopping: CancellationT
         .at("/auth/oidc/callback", get(oidc::callback))
         .nest_no_strip("/graphiql", assets::routes())
         .data(Arc::new(edge))
-        .data(app)
-        .data(Arc::clone(&metrics))
-        .data(stopping)
         .with(CatchPanic::new())
         .with(fence)
         .with(Watched::new(metrics))

@@ -24,12 +24,11 @@ use crate::{app, graphql::operations::Kind};
 /// A request as the specification writes it: in a body, in a query string, in a message of a socket.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Asked<V> {
-    pub(super) query: String,
+pub(super) struct Asked<V, Q = String> {
+    pub(super) query: Q,
     pub(super) operation_name: Option<String>,
     pub(super) variables: Option<V>,
-    /// Nothing of ours, but it has to be an object.
-    #[expect(dead_code, reason = "only its form is looked at")]
+    /// It has to be an object.
     pub(super) extensions: Option<V>,
 }
 

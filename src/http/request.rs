@@ -1,13 +1,20 @@
 //! What surrounds every request: its id, its span, its line in the log, its part in the figures. None of them holds anything
 //! that a person has sent, but for an id that was asked for.
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Instant,
+};
 
 use poem::{
     Endpoint, Middleware, PathPattern, Request, Response, Result,
     http::{HeaderName, HeaderValue, Method},
 };
 use tracing::Instrument as _;
+use uuid::Uuid;
 
 use super::metrics::Metrics;
 use crate::app::new_id;
@@ -15,6 +22,8 @@ use crate::app::new_id;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// The longest id that is taken from a request.
 const ID_BYTES: usize = 64;
+/// The part of an id that counts.
+const TAIL: u64 = u64::MAX >> 2;
 
 /// What a GraphQL answer tells about itself. Whoever answers leaves it in the data of the response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,11 +42,35 @@ pub(super) struct Kind(pub(super) &'static str);
 #[derive(Clone, Debug)]
 pub(super) struct Watched {
     metrics: Arc<Metrics>,
+    ids: Arc<Ids>,
+}
+
+/// Where ids of requests come from: they count on from one that no other server begins with.
+#[derive(Debug)]
+struct Ids {
+    first: Uuid,
+    made: AtomicU64,
+}
+
+impl Ids {
+    fn new() -> Self {
+        Self { first: new_id(), made: AtomicU64::new(0) }
+    }
+
+    fn make(&self) -> HeaderValue {
+        let (head, tail) = self.first.as_u64_pair();
+        let made = self.made.fetch_add(1, Ordering::Relaxed);
+        let mut text = Uuid::encode_buffer();
+        // The upper bits of the tail tell the kind of the id.
+        let tail = (tail & !TAIL) | (tail.wrapping_add(made) & TAIL);
+        let text = Uuid::from_u64_pair(head, tail).as_hyphenated().encode_lower(&mut text);
+        HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static("none"))
+    }
 }
 
 impl Watched {
     pub(super) fn new(metrics: Arc<Metrics>) -> Self {
-        Self { metrics }
+        Self { metrics, ids: Arc::new(Ids::new()) }
     }
 }
 
@@ -45,22 +78,22 @@ impl<E: Endpoint> Middleware<E> for Watched {
     type Output = WatchedEndpoint<E>;
 
     fn transform(&self, inner: E) -> Self::Output {
-        WatchedEndpoint { inner, metrics: Arc::clone(&self.metrics) }
+        WatchedEndpoint { inner, watched: self.clone() }
     }
 }
 
 pub(super) struct WatchedEndpoint<E> {
     inner: E,
-    metrics: Arc<Metrics>,
+    watched: Watched,
 }
 
 impl<E: Endpoint> Endpoint for WatchedEndpoint<E> {
     type Output = Response;
 
     async fn call(&self, request: Request) -> Result<Response> {
-        let id = request_id(&request);
+        let id = request_id(&request, &self.watched.ids);
         let span = tracing::error_span!("request", request_id = id.to_str().unwrap_or_default());
-        let visit = Visit::begin(Arc::clone(&self.metrics), method(request.method()));
+        let visit = Visit::begin(Arc::clone(&self.watched.metrics), method(request.method()));
         let watched = async {
             let mut response = self.inner.get_response(request).await;
             visit.end(&response);
@@ -72,13 +105,13 @@ impl<E: Endpoint> Endpoint for WatchedEndpoint<E> {
 }
 
 /// The id that the request brings, if it is a fit one, else a new one.
-fn request_id(request: &Request) -> HeaderValue {
+fn request_id(request: &Request, ids: &Ids) -> HeaderValue {
     let fits = |id: &HeaderValue| {
         let bytes = id.as_bytes();
         (1..=ID_BYTES).contains(&bytes.len()) && bytes.iter().all(|it| it.is_ascii_alphanumeric() || b"_.-".contains(it))
     };
     let brought = request.headers().get(REQUEST_ID).filter(|id| fits(id)).cloned();
-    brought.or_else(|| HeaderValue::try_from(new_id().to_string()).ok()).unwrap_or(HeaderValue::from_static("none"))
+    brought.unwrap_or_else(|| ids.make())
 }
 
 /// The method, as long as it is one of the usual: a client can make up any word.
@@ -133,9 +166,10 @@ mod tests {
 
     #[test]
     fn only_a_fit_id_is_taken_over() {
+        let ids = Ids::new();
         let check = |brought: &str, taken: bool| {
             let request = Request::builder().header(REQUEST_ID, brought).finish();
-            let id = request_id(&request);
+            let id = request_id(&request, &ids);
             assert_eq!(id == brought, taken, "{brought}");
             assert!(taken || id.len() == 36, "{id:?}");
         };
@@ -147,6 +181,16 @@ mod tests {
         check("one two", false);
         check("id\"; drop", false);
         check("编号", false);
+    }
+
+    #[test]
+    fn no_id_is_made_twice() {
+        let ids = Ids::new();
+        let mut made: Vec<HeaderValue> = (0..1_000).map(|_| ids.make()).collect();
+        assert_eq!(made[0], ids.first.to_string());
+        made.sort_unstable_by(|one, other| one.as_bytes().cmp(other.as_bytes()));
+        made.dedup();
+        assert_eq!(made.len(), 1_000);
     }
 
     #[test]

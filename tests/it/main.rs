@@ -2,6 +2,7 @@
 
 mod aborts;
 mod accounts;
+mod answers;
 mod attacks;
 mod backups;
 mod bad_ids;

@@ -193,6 +193,14 @@ fn a_broken_wall_is_seen() {
 }
 
 #[test]
+fn resolvers_say_what_they_read_beside_their_plan() {
+    for (path, module) in modules().into_iter().filter(|(_, module)| module[0] == "graphql") {
+        let reaches = read(&path).contains("::<App>");
+        assert_eq!(reaches, module == ["graphql", "origin"], "{}: reach the desk by graphql::origin", path.display());
+    }
+}
+
+#[test]
 fn files_are_short() {
     for (path, module) in modules() {
         let (lines, most) = (read(&path).lines().count(), if module == ["main"] { MAIN_LINES } else { FILE_LINES });

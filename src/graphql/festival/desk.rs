@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, Object, Result};
 
 use super::argument;
 use crate::{
-    app::{App, HistoryFilter},
+    app::{HistoryFilter, Origin},
     domain::{
         call::call_sheet,
         command::Checker,
@@ -25,6 +25,7 @@ use crate::{
         history::{EditConnection, edits_page},
         job::ColumnMapping,
         live::StageNow,
+        origin::{app_now, app_of_releases, note},
         presence::PresenceStep,
         program::Program,
         query::releases_page,
@@ -69,7 +70,7 @@ impl Desk {
             return Ok(vec![]);
         }
         let festival = self.view.plan.festival().id;
-        let mappings = cx.data::<App>()?.column_mappings(&caller(cx), festival).await.map_err(from_app)?;
+        let mappings = app_now(cx)?.column_mappings(&caller(cx), festival).await.map_err(from_app)?;
         Ok(mappings.into_iter().map(ColumnMapping::from).collect())
     }
 
@@ -236,9 +237,12 @@ impl Desk {
         #[graphql(desc = "The number of the release to compare with; left out, the one before the state that is being read.")]
         release: Option<u32>,
     ) -> Result<ChangeSet> {
-        let found = cx.data::<App>()?.changes_since(&caller(cx), &self.view, release).await.map_err(from_app)?;
+        let found = app_of_releases(cx)?.changes_since(&caller(cx), &self.view, release).await.map_err(from_app)?;
         match (found, release) {
-            (Some((since, it)), _) => Ok(ChangeSet { view: self.view.clone(), since: Some(since), it }),
+            (Some((base, it)), _) => {
+                note(cx, Some(Origin::of(&base, Some(base.info.number))));
+                Ok(ChangeSet { view: self.view.clone(), since: Some(base.info.number), it })
+            }
             (None, None) => Ok(ChangeSet { view: self.view.clone(), since: None, it: crate::domain::diff::ChangeSet::default() }),
             (None, Some(number)) => Err(bad_input(format!("The argument release names release {number}, which does not exist."))),
         }

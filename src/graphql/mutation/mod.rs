@@ -19,15 +19,15 @@ mod team;
 mod venue;
 mod webhook;
 
-use async_graphql::{Context, InputType, MergedObject, Result};
+use async_graphql::{InputType, MergedObject, Result};
 use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
 
 pub(crate) use account::{ClientAddress, SessionChange, SessionSlot};
 pub(crate) use payload::UserError;
 
-use super::{enums::OnConflict, error::bad_input, view::caller};
-use crate::app::{App, EditOptions, Idempotency};
+use super::{enums::OnConflict, error::bad_input, origin::app_now as app, view::caller};
+use crate::app::{EditOptions, Idempotency};
 
 /// Everything a client may change.
 #[derive(Default, MergedObject)]
@@ -51,10 +51,6 @@ pub struct Mutation(
 
 /// The longest idempotency key, in characters.
 const KEY_CHARACTERS: usize = 200;
-
-fn app<'a>(cx: &Context<'a>) -> Result<&'a App> {
-    cx.data::<App>()
-}
 
 fn options(on_conflict: OnConflict, idempotency: Option<Idempotency>) -> EditOptions {
     EditOptions { on_conflict: on_conflict.into(), idempotency }
