@@ -188,7 +188,7 @@ async fn what_another_node_does_counts_once_it_is_heard_of() {
         let request = Request::new(mutation(name, "")).variables(Variables::from_json(input)).data(Caller::system());
         let answer = other.execute(request).await.data.into_json().expect("JSON");
         let revision = answer[name]["revision"].as_u64().and_then(|it| it.try_into().ok()).expect("a revision");
-        desk.app.announce(id, Head { revision, release, ..Head::default() });
+        desk.app.announce(id, Head { revision, release, ..Head::default() }).await;
         let (read, kept) = (bytes(post(desk, &query)).await, bytes(get(desk, &query)).await);
         assert_eq!(read, kept);
         let seen = ["\"number\":1", "\"number\":2", "Zqfirst"].into_iter().filter(|it| read.contains(it));
