@@ -1,6 +1,11 @@
 //! CSV files: commas, semicolons or tabs.
 
-use super::{cell::Cell, sheet::Reading, sheet::too_far, text::decode};
+use super::{
+    cell::Cell,
+    layout::HEADING_ROWS,
+    sheet::{MOST_ROWS, Reading, too_far, too_many_rows},
+    text::decode,
+};
 use crate::{
     domain::{incoming::Incoming, invalid::Mistake, text::Message},
     formats::{Refused, Source},
@@ -39,7 +44,7 @@ pub(super) fn read(source: &Source<'_>) -> Result<Incoming, Refused> {
     let mut reader = ::csv::ReaderBuilder::new();
     let mut reader = reader.has_headers(false).flexible(true).delimiter(mark).from_reader(text.as_bytes());
     let mut record = ::csv::StringRecord::new();
-    let mut number = 0;
+    let (mut number, mut is_counted) = (0, false);
     loop {
         let start = reader.position().byte() as usize;
         bounded(text.as_bytes(), start, mark, number + 1)?;
@@ -61,9 +66,33 @@ pub(super) fn read(source: &Source<'_>) -> Result<Incoming, Refused> {
         if reading.is_left_out() {
             break;
         }
+        // Before memory is spent on the first of them.
+        if !is_counted && number as usize > HEADING_ROWS {
+            is_counted = true;
+            if rows(text.as_bytes(), mark) > MOST_ROWS as usize {
+                return Err(too_many_rows());
+            }
+        }
     }
     reading.end()?;
     reading.finish()
+}
+
+/// How many rows hold anything.
+fn rows(text: &[u8], mark: u8) -> usize {
+    let (mut rows, mut is_quoted, mut has_any) = (0, false, false);
+    for byte in text {
+        match *byte {
+            b'\n' if !is_quoted => {
+                rows += usize::from(has_any);
+                has_any = false;
+            }
+            b'"' => is_quoted = !is_quoted,
+            it if it == mark || it.is_ascii_whitespace() => {}
+            _ => has_any = true,
+        }
+    }
+    rows + usize::from(has_any)
 }
 
 /// Looks a row over before it is read, so that nothing endless is: how long it is, and how many cells it has.
@@ -155,6 +184,13 @@ mod tests {
         check("a,\"b;c;d;e\"\n1,2", b',');
         check("sep=;\na;b", b';');
         check("alone", b',');
+    }
+
+    #[test]
+    fn rows_that_hold_something_are_counted() {
+        for (text, expect) in [("", 0), ("a,b\n,,\n\n", 1), ("a\r\n\"b\nc\",d\r\ne", 3), ("\"\",\n", 0)] {
+            assert_eq!(rows(text.as_bytes(), b','), expect, "{text:?}");
+        }
     }
 
     #[test]

@@ -256,7 +256,7 @@ pub(super) fn too_far(row: u32, column: usize) -> Refused {
     )
 }
 
-fn too_many_rows() -> Refused {
+pub(super) fn too_many_rows() -> Refused {
     Refused::because(
         format!("The file has more than {MOST_ROWS} rows: split it."),
         format!("文件超过 {MOST_ROWS} 行：请拆分后导入。"),

@@ -148,8 +148,9 @@ fn more_rows_than_a_festival_has_are_refused() {
     let mut text = roster(10);
     text.push_str(&",,,\n".repeat(1_000));
     assert_eq!(read(&CSV, "花名册.csv", text.as_bytes(), &[]).expect("a table").rows.len(), 10);
-    let text = roster(20) + &"D1,,,\n".repeat(200_001);
-    assert!(refusal(&CSV, text.as_bytes()).contains("More than 5000 rows have mistakes"));
+    let wrong = |rows: usize| roster(20) + &"D1,,,\n".repeat(rows);
+    assert!(refusal(&CSV, wrong(10_000).as_bytes()).contains("More than 5000 rows have mistakes"));
+    assert!(refusal(&CSV, wrong(200_001).as_bytes()).contains("more than 200000 rows"));
 }
 
 #[test]
