@@ -26,6 +26,12 @@ const FOLLOW: &str =
 /// Within this time the others see what one node has committed.
 const SOON: Duration = Duration::from_millis(100);
 
+/// A number that whoever has more time may set higher.
+#[expect(clippy::disallowed_methods, reason = "how long a test takes is for whoever runs it")]
+pub(super) fn more(variable: &str, usual: u64) -> u64 {
+    std::env::var(variable).ok().and_then(|it| it.parse().ok()).unwrap_or(usual)
+}
+
 /// Two servers on one database.
 pub(super) struct Nodes {
     pub(super) all: [Process; 2],

@@ -331,6 +331,25 @@ async fn nothing_that_does_not_hold_signs_anybody_in() {
 }
 
 #[tokio::test]
+async fn what_began_on_one_node_ends_on_another() {
+    let provider = Provider::start().await;
+    let desk = Desk::open_with(provider.settings(false)).await;
+    account(&desk, "lina").await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let other = listener.local_addr().expect("an address");
+    tokio::spawn(playbill::http::run(listener, desk.app.clone(), provider.settings(false), std::future::pending()));
+    let (cookie, sent) = begin(&desk, "/graphiql/").await;
+    let code = provider.code(&sent, token(&provider.0.key, &provider.claims("s1", "lina@example.org", &sent)));
+    let back = format!("http://{other}/auth/oidc/callback?code={code}&state={}", sent["state"]);
+    let client = reqwest::Client::builder().redirect(Policy::none()).build().expect("a client");
+    let response = client.get(back).header("cookie", &cookie).send().await.expect("an answer");
+    let (status, to, viewer) = outcome(&desk, response).await;
+    assert_eq!((status, &*to, &viewer["account"]["name"]), (303, "/graphiql/", &json!("lina")));
+    let again = outcome(&desk, finish(&desk, &cookie, &code, &sent["state"]).await).await;
+    assert_eq!(again, (403, String::new(), Value::Null), "the code was used");
+}
+
+#[tokio::test]
 async fn a_provider_that_does_not_answer_is_told_of() {
     let mut settings = Provider::start().await.settings(false);
     let oidc = settings.oidc.as_mut().expect("a provider");

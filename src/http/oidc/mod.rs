@@ -1,7 +1,7 @@
 //! Signing in by an identity provider: OpenID Connect, authorization code with PKCE.
 //!
-//! What a sign-in needs to be finished is kept here for ten minutes, under its state, and bound by a cookie to the browser that
-//! began it. Whatever goes wrong is told on a page of few words, and to the log.
+//! What a sign-in needs to be finished is good for ten minutes, and kept by the browser that began it, so that any node can finish
+//! it. Whatever goes wrong is told on a page of few words, and to the log.
 
 mod fetch;
 mod page;
@@ -10,6 +10,7 @@ mod provider;
 
 use std::{sync::Arc, time::Duration};
 
+use openidconnect::{Nonce, PkceCodeVerifier};
 use poem::{
     IntoResponse as _, Request, Response, handler,
     http::{HeaderValue, StatusCode, header},
@@ -24,14 +25,14 @@ use super::{Settings, answer::retry_after, caller, graphql::Edge};
 use crate::{app::Error, graphql::SessionChange};
 
 use page::Told;
-use pending::{Pending, Started};
+use pending::{Started, Tried, within};
 use provider::{Failed, Provider};
 
 pub use provider::{ClientSecret, OidcSettings};
 
 /// How long a person may take at the provider.
 const PATIENCE: Duration = Duration::from_secs(600);
-/// The cookie that binds a sign-in to a browser; over TLS, and on a machine of one's own.
+/// The cookie that a sign-in is kept in; over TLS, and on a machine of one's own.
 const SECURE: &str = "__Host-playbill-oidc";
 const PLAIN: &str = "playbill-oidc";
 /// The longest path to go on to.
@@ -40,12 +41,12 @@ const NEXT_BYTES: usize = 512;
 /// Signing in by a provider.
 pub(super) struct Oidc {
     provider: Provider,
-    pending: Pending,
+    tried: Tried,
 }
 
 impl Oidc {
     pub(super) fn new(settings: OidcSettings) -> Self {
-        Self { provider: Provider::new(settings), pending: Pending::default() }
+        Self { provider: Provider::new(settings), tried: Tried::default() }
     }
 }
 
@@ -72,11 +73,10 @@ pub(super) async fn begin(edge: Data<&Arc<Edge>>, request: &Request, asked: poem
     let next = asked.ok().and_then(|Query(it)| it.next).filter(|it| is_local(it)).unwrap_or_else(|| "/".to_owned());
     match oidc.provider.authorize().await {
         Ok(sent) => {
-            let browser = pending::secret();
-            let started = Started { nonce: sent.nonce, verifier: sent.verifier, browser: browser.clone(), next };
-            oidc.pending.put(sent.state, started, PATIENCE);
+            let (nonce, verifier) = (sent.nonce.secret().clone(), sent.verifier.into_secret());
+            let started = Started { state: sent.state, nonce, verifier, next, until: within(PATIENCE) };
             let mut response = see_other(sent.url.as_str());
-            set_cookie(&mut response, &browser, PATIENCE, &edge.settings);
+            set_cookie(&mut response, &started.written(), PATIENCE, &edge.settings);
             response
         }
         Err(failed) => failed_page(&failed),
@@ -91,12 +91,14 @@ pub(super) async fn callback(edge: Data<&Arc<Edge>>, request: &Request, asked: p
         return slower(seconds);
     }
     let Ok(Query(Callback { state: Some(state), code })) = asked else { return page::told(Told::Stale) };
-    let browser = [SECURE, PLAIN].iter().find_map(|name| caller::cookie(request, name));
-    // Taken whatever comes of it: a state is good once.
-    let started = oidc.pending.take(&state).filter(|it| browser.is_some_and(|browser| it.is_of(&browser)));
+    // Tried whatever comes of it: a state is good once.
+    let is_first = oidc.tried.is_first(&state, PATIENCE);
+    let cookie = [SECURE, PLAIN].iter().find_map(|name| caller::cookie(request, name)).filter(|_| is_first);
+    let started = cookie.and_then(|it| Started::read(&it, &state)).filter(|it| is_local(&it.next));
     let Some(started) = started else { return page::told(Told::Stale) };
     let Some(code) = code else { return page::told(Told::Refused) };
-    let Started { nonce, verifier, next, .. } = started;
+    let Started { nonce, verifier, next, state: _, until: _ } = started;
+    let (verifier, nonce) = (PkceCodeVerifier::new(verifier), Nonce::new(nonce));
     let identity = match oidc.provider.identify(code, verifier, &nonce).await {
         Ok(identity) => identity,
         Err(failed) => return failed_page(&failed),

@@ -1,67 +1,80 @@
 //! Sign-ins that have begun and not ended.
+//!
+//! What one needs to be finished is kept by the browser that began it, in a cookie that no page can read: so any node can finish
+//! it. A node keeps only which states have come back to it. Each is good once there, and the provider's code is good once anywhere.
 
 use std::{
     collections::HashMap,
     sync::{Mutex, PoisonError},
-    time::{Duration, Instant},
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use data_encoding::BASE64URL_NOPAD;
-use openidconnect::{Nonce, PkceCodeVerifier};
+use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq as _;
 
-/// How many are kept. The oldest goes when there are more.
+/// How many states are kept. The oldest goes when there are more.
 const MOST: usize = 10_000;
+/// The longest state that may be one of ours, in bytes.
+const STATE_BYTES: usize = 64;
 
 /// What a sign-in needs to be finished.
-#[derive(Debug)]
+#[derive(Serialize, Deserialize)]
 pub(super) struct Started {
-    pub(super) nonce: Nonce,
-    pub(super) verifier: PkceCodeVerifier,
-    /// The secret in the cookie of the browser that began it.
-    pub(super) browser: String,
+    /// What the provider sends back with the browser.
+    pub(super) state: String,
+    pub(super) nonce: String,
+    pub(super) verifier: String,
     /// Where to go on to.
     pub(super) next: String,
+    /// How long it may take, in seconds since 1970.
+    pub(super) until: u64,
 }
 
 impl Started {
-    /// Whether this is the browser that began it.
-    pub(super) fn is_of(&self, browser: &str) -> bool {
-        self.browser.as_bytes().ct_eq(browser.as_bytes()).into()
+    /// As the cookie holds it.
+    pub(super) fn written(&self) -> String {
+        BASE64URL_NOPAD.encode(&serde_json::to_vec(self).unwrap_or_default())
+    }
+
+    /// From the cookie of the browser that comes back with a state, if it is the one that began with it, and in time.
+    pub(super) fn read(cookie: &str, state: &str) -> Option<Self> {
+        let started: Self = serde_json::from_slice(&BASE64URL_NOPAD.decode(cookie.as_bytes()).ok()?).ok()?;
+        let is_same: bool = started.state.as_bytes().ct_eq(state.as_bytes()).into();
+        (is_same && !state.is_empty() && now() < started.until).then_some(started)
     }
 }
 
-/// What has begun, by its state.
-#[derive(Debug, Default)]
-pub(super) struct Pending(Mutex<HashMap<String, (Instant, Started)>>);
+/// The end of a time that begins now.
+pub(super) fn within(patience: Duration) -> u64 {
+    now().saturating_add(patience.as_secs())
+}
 
-impl Pending {
-    pub(super) fn put(&self, state: String, started: Started, patience: Duration) {
+fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
+}
+
+/// States that have come back, and until when that matters.
+#[derive(Debug, Default)]
+pub(super) struct Tried(Mutex<HashMap<String, u64>>);
+
+impl Tried {
+    /// Whether a state comes back for the first time. From now on it does not.
+    pub(super) fn is_first(&self, state: &str, patience: Duration) -> bool {
+        if state.len() > STATE_BYTES {
+            return false;
+        }
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if all.len() >= MOST {
-            let now = Instant::now();
-            all.retain(|_, (until, _)| *until > now);
+            let now = now();
+            all.retain(|_, until| *until > now);
         }
         while all.len() >= MOST {
-            let Some(oldest) = all.iter().min_by_key(|(_, (until, _))| *until).map(|(state, _)| state.clone()) else { break };
+            let Some(oldest) = all.iter().min_by_key(|(_, until)| **until).map(|(state, _)| state.clone()) else { break };
             all.remove(&oldest);
         }
-        all.insert(state, (Instant::now() + patience, started));
+        all.insert(state.to_owned(), within(patience)).is_none()
     }
-
-    /// Takes one out, unless it has waited too long.
-    pub(super) fn take(&self, state: &str) -> Option<Started> {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.remove(state).filter(|(until, _)| Instant::now() < *until).map(|(_, started)| started)
-    }
-}
-
-/// Something that nobody can guess. Without randomness nobody is signed in.
-#[expect(clippy::expect_used, reason = "a machine without randomness cannot run a server")]
-pub(super) fn secret() -> String {
-    let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes).expect("the machine gives random bytes");
-    BASE64URL_NOPAD.encode(&bytes)
 }
 
 #[cfg(test)]
@@ -69,21 +82,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_state_is_good_once_and_for_a_while() {
-        let pending = Pending::default();
-        let put = |state: &str, seconds: u64| {
-            let (nonce, verifier) = (Nonce::new("n".to_owned()), PkceCodeVerifier::new("v".to_owned()));
-            let started = Started { nonce, verifier, browser: "b".to_owned(), next: "/".to_owned() };
-            pending.put(state.to_owned(), started, Duration::from_secs(seconds));
+    fn a_state_is_good_for_its_browser_and_for_a_while() {
+        let started = |state: &str, seconds: u64| {
+            let until = within(Duration::from_secs(seconds));
+            Started { state: state.to_owned(), nonce: "n".to_owned(), verifier: "v".to_owned(), next: "/".to_owned(), until }
         };
-        put("late", 0);
-        put("good", 600);
-        assert!(pending.take("late").is_none() && pending.take("other").is_none());
-        assert!(pending.take("good").is_some_and(|it| it.is_of("b") && !it.is_of("c")));
-        assert!(pending.take("good").is_none());
-        put("first", 60);
-        (0..MOST).for_each(|number| put(&number.to_string(), 600));
-        assert!(pending.take("first").is_none() && pending.take("0").is_some());
-        assert_eq!(pending.0.lock().expect("the states").len(), MOST - 1);
+        let read = |cookie: &str, state: &str| {
+            Started::read(cookie, state).map(|it| format!("{} {} {}", it.nonce, it.verifier, it.next))
+        };
+        assert_eq!(read(&started("good", 600).written(), "good").as_deref(), Some("n v /"));
+        assert_eq!(read(&started("good", 600).written(), "other"), None);
+        assert_eq!(read(&started("late", 0).written(), "late"), None);
+        assert_eq!(read(&started("", 600).written(), ""), None);
+        assert_eq!(read("no cookie of ours", "good"), None);
+    }
+
+    #[test]
+    fn a_state_is_good_once() {
+        let (tried, patience) = (Tried::default(), Duration::from_secs(600));
+        assert!(tried.is_first("good", patience) && !tried.is_first("good", patience) && tried.is_first("other", patience));
+        assert!(!tried.is_first(&"x".repeat(STATE_BYTES + 1), patience));
+        (0..MOST).for_each(|number| assert!(tried.is_first(&number.to_string(), patience)));
+        assert_eq!(tried.0.lock().expect("the states").len(), MOST);
     }
 }

@@ -12,13 +12,14 @@ use std::{
 use serde_json::json;
 use tokio::task::JoinSet;
 
-use super::{Nodes, serve};
+use super::{Nodes, more, serve};
 use crate::{
     binary::Client,
     crash::{Stock, acts, check_file},
 };
 
-const KILLS: usize = 20;
+/// How many kills there are, unless the environment says otherwise.
+const KILLS: u64 = 6;
 const CLIENTS: usize = 4;
 
 /// Adds acts until the node is gone, or until enough is done. Without an answer nobody knows whether one was added.
@@ -50,7 +51,7 @@ async fn what_was_acknowledged_survives_the_kill_of_its_node() {
     let stock = Arc::new(Stock::lay_in(&nodes[0].as_ref().expect("a node").client(), "crash").await);
     let (base, _) = acts(&nodes[1].as_ref().expect("a node").client()).await;
     let mut known = Known::new();
-    for round in 0..KILLS {
+    for round in 0..usize::try_from(more("PLAYBILL_TEST_KILLS", KILLS)).expect("small") {
         let (dying, living) = (round % 2, 1 - round % 2);
         let counts = [(); 2].map(|()| Arc::new(AtomicUsize::new(0)));
         let enough = Arc::new(AtomicBool::new(false));

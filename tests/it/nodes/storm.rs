@@ -17,7 +17,7 @@ use tokio_tungstenite::{
     tungstenite::{Message, client::IntoClientRequest as _},
 };
 
-use super::{FOLLOW, found, serve};
+use super::{FOLLOW, found, more, serve};
 use crate::{
     binary::{Process, run},
     cluster::Cluster,
@@ -30,9 +30,8 @@ const WRITERS: usize = 8;
 const FOLLOWERS: usize = 6;
 const PATIENCE: Duration = Duration::from_secs(5);
 
-#[expect(clippy::disallowed_methods, reason = "how long a test takes is for whoever runs it")]
 fn edits() -> u64 {
-    std::env::var("PLAYBILL_TEST_EDITS").ok().and_then(|it| it.parse().ok()).unwrap_or(EDITS)
+    more("PLAYBILL_TEST_EDITS", EDITS)
 }
 
 /// How long the storm may take.
