@@ -34,18 +34,18 @@ const TARGETS: &[Target] = &[Target::CpuRatio(1.0 / 0.9), Target::WallRatio(1.0 
 /// How long an answer may take to be packed.
 const PACKING: Duration = Duration::from_secs(60);
 
-/// Acts with their teams, so many of them.
-fn query(acts: usize) -> String {
+/// The programs of so many shows.
+fn query(shows: usize) -> String {
     format!(
-        "{{ festival(slug: \"large\") {{ acts(first: {acts}) {{ nodes {{ code title durationSeconds genre {{ name }} teams {{ team {{ code name }} }} }} }} }} }}"
+        "{{ festival(slug: \"large\") {{ shows(first: {shows}) {{ nodes {{ title program {{ items {{ position startsAt endsAt title }} }} }} }} }} }}"
     )
 }
 
 /// The query whose answer is as long as wanted.
 fn query_of(desk: &Server, bytes: usize) -> String {
-    let length = |acts: usize| client::fetch(&Load::post(&desk.address, "/graphql", &query(acts), &[])).1.len();
-    let acts = (1..=500).step_by(5).find(|acts| length(*acts) >= bytes).unwrap_or(500);
-    query(acts)
+    let length = |shows: usize| client::fetch(&Load::post(&desk.address, "/graphql", &query(shows), &[])).1.len();
+    let shows = (1..=500).find(|shows| length(*shows) >= bytes).unwrap_or(500);
+    query(shows)
 }
 
 /// The bytes of an answer in a coding, once it is packed.

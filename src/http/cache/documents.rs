@@ -14,7 +14,7 @@ pub(in crate::http) struct Documents(Option<Store<Box<str>, ExecutableDocument>>
 impl Documents {
     /// Keeps so many bytes of them; none with 0.
     pub(super) fn new(bytes: usize) -> Self {
-        Self((bytes > 0).then(|| store(bytes, |text: &Box<str>, _: &ExecutableDocument| text.len() * TIMES)))
+        Self((bytes > 0).then(|| store::<Box<str>, ExecutableDocument>(bytes, |text, _| text.len() * TIMES)))
     }
 
     /// Spares a request the parsing, if its document is known.

@@ -172,7 +172,7 @@ impl Kept {
             let entry = if let Known::Entry(entry) = known { entry.bytes() } else { 0 };
             key.bytes() + entry
         };
-        let asked = || store(asked_bytes, |raw: &Box<[u8]>, _: &Arc<Key>| raw.len());
+        let asked = || store::<Box<[u8]>, Arc<Key>>(asked_bytes, |raw, _| raw.len());
         Self {
             asked: [asked(), asked()],
             entries: counted(bytes, weigh, evictions.clone()),
