@@ -92,6 +92,9 @@ impl FestivalFilter {
     }
 }
 
+/// A row of the list: id, slug, first day, and how far it has come.
+type Listed = (Uuid, String, NaiveDate, i64, Option<i64>, Option<i64>);
+
 impl Store {
     /// Whether there is any festival at all.
     pub async fn has_festivals(&self) -> Result<bool, Error> {
@@ -117,7 +120,7 @@ impl Store {
         after: Option<(NaiveDate, FestivalId)>,
         limit: u64,
     ) -> Result<Vec<FestivalSummary>, Error> {
-        let rows: Vec<(Uuid, String, NaiveDate, i64, Option<i64>, Option<i64>)> = filter
+        let rows: Vec<Listed> = filter
             .select()
             .apply_if(after, |select, (day, id)| {
                 let same_day = filter.fact(Fact::StartsOn).eq(day).and(festival::Column::Id.gt(id.0));

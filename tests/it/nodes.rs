@@ -1,5 +1,7 @@
 //! Several servers on one PostgreSQL database: any of them takes any request, and each sees what the others do.
 
+#![expect(clippy::print_stdout, reason = "figures of interest, for whoever runs these with --no-capture")]
+
 mod cut_off;
 mod kills;
 mod lag;

@@ -109,7 +109,13 @@ impl App {
         self.0.ear.heard.fetch_add((!is_own).into(), Ordering::Relaxed);
         match news {
             // One's own too: when the answer to a commit was lost, nobody here knows of it yet.
-            Some(News::Festival(festival, head)) => self.0.announce(festival, head.into()).await,
+            Some(News::Festival(festival, head)) => {
+                self.0.announce(festival, head.into()).await;
+                // What it told webhooks may be sent from here, should that node be gone.
+                if !is_own {
+                    self.0.hooks.wake();
+                }
+            }
             Some(News::Gone(festival)) => self.0.announce(festival, Head { is_gone: true, ..Head::default() }).await,
             Some(News::Accounts) if is_own => {}
             Some(News::Accounts) => self.0.accounts.changed(),

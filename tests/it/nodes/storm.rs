@@ -137,7 +137,7 @@ impl Storm {
             let address = self.address(visit);
             let since = *seen.last().expect("a revision");
             let variables = json!({ "id": self.festival, "since": since });
-            if visit / 2 % 2 == 0 {
+            if (visit / 2).is_multiple_of(2) {
                 self.by_socket(&address, variables, &mut seen, last).await;
             } else {
                 self.by_events(&address, variables, &mut seen, last).await;
