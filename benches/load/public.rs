@@ -36,7 +36,7 @@ fn query(shows: usize, view: &str) -> String {
 }
 
 /// The large festival. Whatever its rules find, it may be published.
-pub(crate) fn large() -> Plan {
+fn large() -> Plan {
     let plan = festivals::large();
     let mut festival = (**plan.festival()).clone();
     festival.severities = Rule::VARIANTS.iter().map(|rule| (*rule, Severity::Warn)).collect::<BTreeMap<_, _>>();

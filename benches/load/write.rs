@@ -1,13 +1,12 @@
 //! Organizers edit, all at once.
 
-use playbill::domain::plan::Plan;
+use playbill::{demo, domain::plan::Plan};
 use serde_json::json;
 
 use crate::{
     cluster::Database,
     measure::{Contest, Row, Target},
     node::{Process, found, in_cluster},
-    public::large,
     wrk::{Asked, drive},
 };
 
@@ -32,11 +31,11 @@ pub(crate) fn postgres() -> Vec<Row> {
     on(&database, &bare)
 }
 
-/// Edits of the large festival over HTTP, beside a bare poem handler that changes one row for each request.
+/// Edits of the demo festival over HTTP, beside a bare poem handler that changes one row for each request.
 ///
 /// Target: twice what that takes.
 fn on(database: &Database, other: &Database) -> Vec<Row> {
-    let plan = large();
+    let plan = demo::festival();
     let token = found(database.url(), &plan);
     let (node, bare) = (Process::node(database.url()), Process::bare(&["write", other.url()]));
     let edit = edit(&plan, &token);
@@ -49,7 +48,7 @@ fn on(database: &Database, other: &Database) -> Vec<Row> {
 /// Edits of one festival at two nodes, which wait for each other; for information.
 pub(crate) fn nodes() -> Vec<Row> {
     let Some(database) = in_cluster() else { return vec![] };
-    let plan = large();
+    let plan = demo::festival();
     let token = found(database.url(), &plan);
     let (first, second) = (Process::node(database.url()), Process::node(database.url()));
     let edit = edit(&plan, &token);

@@ -138,6 +138,7 @@ pub(crate) fn drive(asked: &Asked, servers: &[&Process]) -> Cost {
         requests += figures[0];
         time = time.max(Duration::from_micros(figures[1]));
     }
+    assert!(requests > 0, "no answer in a whole turn: {asked:?}");
     let each = |time: Duration| time.div_f64(requests as f64);
     Cost { cpu: each(used() - before), wall: each(time) }
 }
