@@ -22,7 +22,7 @@ pub struct RequestLimits {
     /// The longest file to import, in bytes.
     #[arg(long, env = "PLAYBILL_MAX_IMPORT_BYTES", default_value_t = 32 * 1024 * 1024, value_name = "BYTES")]
     pub max_import_bytes: usize,
-    /// How long such a file may take to arrive, in seconds.
+    /// How long such a file may take to arrive, and then to be taken over, in seconds.
     #[arg(long, env = "PLAYBILL_IMPORT_SECONDS", default_value_t = 60, value_name = "SECONDS")]
     pub import_seconds: u64,
     /// The deepest JSON within JSON in a body, or in the variables of a GET.

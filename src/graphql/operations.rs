@@ -1,7 +1,7 @@
 //! What an edge has to know about a document before it runs it.
 
 use async_graphql::{
-    Request,
+    Positioned, Request,
     parser::types::{DocumentOperations, OperationDefinition, OperationType, Selection},
 };
 use strum::IntoStaticStr;
@@ -40,6 +40,18 @@ pub(crate) fn asks_releases_only(request: &mut Request) -> bool {
         _ => None,
     };
     operation.is_some_and(|it| origin::asks_releases_only(document, &it.node))
+}
+
+/// The fields that may change many thousand things at once, and so take as long as a file may take to arrive.
+const LONG: &[&str] = &["importApply"];
+
+/// Whether a request asks for something, at its root, that may take long.
+pub(crate) fn takes_long(request: &mut Request) -> bool {
+    let is_long = |it: &Positioned<Selection>| match &it.node {
+        Selection::Field(field) => LONG.contains(&field.node.name.node.as_str()),
+        Selection::FragmentSpread(_) | Selection::InlineFragment(_) => false,
+    };
+    named(request, |it| it.selection_set.node.items.iter().any(is_long)).contains(&true)
 }
 
 /// What the operation does that the request names. A document that does not parse does nothing but read. Where it is not said which
@@ -105,6 +117,18 @@ mod tests {
         check("subscription B { b } mutation C { c }", None, Kind::Mutation);
         check("query A { a } mutation B { b }", Some("C"), Kind::Query);
         check("{", None, Kind::Query);
+    }
+
+    #[test]
+    fn imports_may_take_long() {
+        let check = |query: &str, name: Option<&str>, expect: bool| {
+            assert_eq!(takes_long(&mut request(query, name)), expect, "{query}");
+        };
+        check("mutation { importApply { festival { id } } }", None, true);
+        check("mutation { done: importApply { festival { id } } }", None, true);
+        check("mutation { venueUpdate { importApply } }", None, false);
+        check("mutation A { importApply } query B { b }", Some("B"), false);
+        check("{", None, false);
     }
 
     #[test]

@@ -91,7 +91,7 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// The longest file to import, in bytes.
     pub import_bytes: usize,
-    /// How long such a file may take to arrive.
+    /// How long such a file may take to arrive, and then to be taken over.
     pub import_time: Duration,
     /// How many proxies stand in front of the server, each of which adds to `X-Forwarded-For`.
     pub proxies: usize,

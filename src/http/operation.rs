@@ -19,7 +19,10 @@ use super::{
     answer::{BUSY, TOO_SLOW, bounded, is_refused, of_app, with_code},
     graphql::Edge,
 };
-use crate::{app, graphql::operations::Kind};
+use crate::{
+    app,
+    graphql::operations::{self, Kind},
+};
 
 /// A request as the specification writes it: in a body, in a query string, in a message of a socket.
 #[derive(Debug, Deserialize)]
@@ -67,14 +70,16 @@ pub(super) enum Unanswered {
 }
 
 /// Runs a query or a mutation in a task of its own, which turns a panic into an error, for as long as it may take.
-pub(super) async fn run(edge: &Edge, kind: Kind, asked: Request) -> Result<Answer, Unanswered> {
+pub(super) async fn run(edge: &Edge, kind: Kind, mut asked: Request) -> Result<Answer, Unanswered> {
     let Ok(_running) = edge.running.try_acquire() else { return Err(Unanswered::Busy) };
+    let is_long = kind == Kind::Mutation && operations::takes_long(&mut asked);
+    let limit = if is_long { edge.settings.import_time } else { edge.settings.query_time };
     let schema = edge.schema.clone();
     let running = tokio::spawn(async move { schema.execute(asked).await }.in_current_span());
     let stop = running.abort_handle();
     // What was begun to write is written to its end, also when the client goes away.
     let _ends = (kind == Kind::Query).then(|| Ends(stop.clone()));
-    match timeout(edge.settings.query_time, running).await {
+    match timeout(limit, running).await {
         Ok(Ok(answer)) => Ok(bounded(answer)),
         Ok(Err(panic)) => Err(Unanswered::Fault(panic)),
         Err(_) => {

@@ -1,5 +1,8 @@
 //! Files in: looked at first, then taken in as one edit.
 
+use std::time::Duration;
+
+use playbill::http::Settings;
 use serde_json::{Value, json};
 
 use crate::{
@@ -170,6 +173,15 @@ async fn send(desk: &Desk, festival: &str, query: &str, file: Vec<u8>) -> String
     let sent = reqwest::Client::new().post(url).bearer_auth(&desk.token).body(file).send().await.expect("an answer");
     let answer: Value = sent.json().await.expect("JSON");
     answer["job"].as_str().expect("a job").to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_large_file_is_taken_over_though_it_takes_longer_than_a_query_may() {
+    let desk = Desk::open_with(Settings { query_time: Duration::from_secs(1), ..Settings::default() }).await;
+    let festival = desk.found("spring").await;
+    let teams = preview(&desk, &festival, "name=队伍.csv", &teams_of(200_000)).await;
+    assert_eq!(summary(&teams), "10001 0 0 0 0 0");
+    assert_eq!(apply(&desk, &teams).await["userErrors"], json!([]));
 }
 
 const PROGRESS: &str = "subscription($id: ID!) { jobProgressed(job: $id) { status done total import { summary { created } } } }";
