@@ -123,7 +123,7 @@ pub struct ExportCommand {
     /// The short name of the festival.
     #[arg(long, value_name = "SLUG")]
     pub festival: String,
-    /// Its format: csv, xlsx, frab-xml, frab-json, icalendar, conclar, json-ld, archive.
+    /// Its format: csv, xlsx, frab-xml, frab-json, schedule-2, icalendar, conclar, json-ld, archive.
     #[arg(long, value_name = "FORMAT")]
     pub format: String,
     /// The table, for csv: organizations, venues, teams, rosters, acts, casts, shows, programs.

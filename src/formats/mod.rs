@@ -161,6 +161,14 @@ pub const FORMATS: &[Format] = &[
         write: Some(write::frab_json),
     },
     Format {
+        name: "schedule-2",
+        title: "The timetable of conference tools in its second edition, as JSON.",
+        extensions: &["json"],
+        media_type: "application/json",
+        read: None,
+        write: Some(write::schedule_2),
+    },
+    Format {
         name: "icalendar",
         title: "A calendar of the festival, a venue, a team, an act or a person.",
         extensions: &["ics"],
@@ -207,6 +215,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("calendar.ics", "icalendar"),
     ("schedule.xml", "frab-xml"),
     ("schedule.json", "frab-json"),
+    ("schedule2.json", "schedule-2"),
     ("conclar.json", "conclar"),
     ("festival.jsonld", "json-ld"),
     ("festival.xlsx", "xlsx"),

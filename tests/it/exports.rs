@@ -32,6 +32,7 @@ async fn every_file_of_a_release_is_for_everybody() {
     check("calendar.ics", "text/calendar", b"BEGIN:VCALENDAR\r\n").await;
     check("schedule.xml", "application/xml", b"<?xml").await;
     check("schedule.json", "application/json", b"{").await;
+    check("schedule2.json", "application/json", b"{").await;
     check("conclar.json", "application/json", b"{").await;
     check("festival.jsonld", "application/ld+json", b"{").await;
     check("archive.json", "application/json", b"{").await;
@@ -91,7 +92,7 @@ async fn every_link_leads_to_its_file() {
         let festival = &answer["data"]["festival"];
         let files = festival["exports"].as_array().expect("links").iter();
         let mut links: Vec<(String, String)> = files.map(|it| (text(&it["url"]), text(&it["mediaType"]))).collect();
-        assert_eq!(links.len(), 15, "{links:?}");
+        assert_eq!(links.len(), 16, "{links:?}");
         for of in ["venues", "teams", "acts", "performers"] {
             let url = text(&festival[of]["nodes"][0]["calendarUrl"]);
             links.push((url, "text/calendar; charset=utf-8".to_owned()));

@@ -16,7 +16,7 @@ pub use archive::read_archive;
 pub(super) use archive::archive;
 pub(super) use calendar::calendar;
 pub(super) use conclar::conclar;
-pub(super) use frab::{json::frab_json, xml::frab_xml};
+pub(super) use frab::{json::frab_json, second::schedule_2, xml::frab_xml};
 pub(super) use json_ld::json_ld;
 pub(super) use tables::{csv::csv, xlsx::xlsx};
 

@@ -135,6 +135,7 @@ fn every_format_of_a_release() {
     };
     check("frab-xml", Part::Festival, expect_file!["../../../tests/data/exports/schedule.xml"]);
     check("frab-json", Part::Festival, expect_file!["../../../tests/data/exports/schedule.json"]);
+    check("schedule-2", Part::Festival, expect_file!["../../../tests/data/exports/schedule2.json"]);
     check("icalendar", Part::Festival, expect_file!["../../../tests/data/exports/festival.ics"]);
     check("icalendar", Part::Act(act(&full, "A1").id), expect_file!["../../../tests/data/exports/act.ics"]);
     check("conclar", Part::Festival, expect_file!["../../../tests/data/exports/conclar.json"]);

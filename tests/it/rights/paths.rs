@@ -156,8 +156,16 @@ async fn no_file_tells_what_its_reader_may_not_know() {
     let client = reqwest::Client::new();
     let tables =
         ["organizations", "venues", "teams", "rosters", "acts", "casts", "shows", "programs"].map(|it| format!("{it}.csv"));
-    let files =
-        ["calendar.ics", "schedule.xml", "schedule.json", "conclar.json", "festival.jsonld", "archive.json", "festival.xlsx"];
+    let files = [
+        "calendar.ics",
+        "schedule.xml",
+        "schedule.json",
+        "schedule2.json",
+        "conclar.json",
+        "festival.jsonld",
+        "archive.json",
+        "festival.xlsx",
+    ];
     for file in files.map(str::to_owned).into_iter().chain(tables) {
         for who in &world.callers {
             for view in ["released", "draft"] {

@@ -83,7 +83,7 @@ fn event(view: &View<'_>, room: &str, event: &Event<'_>) -> Value {
 }
 
 fn person(person: &Person<'_>) -> Value {
-    let Person { id, guid, code, name } = person;
+    let Person { id, guid, code, name, own: _ } = person;
     // Whoever has a number is of one of two kinds of persons that the format knows, all others are of the other.
     let mut person = if id.is_some() { json!({ "id": id, "public_name": name }) } else { json!({ "name": name }) };
     for (field, value) in [("guid", guid.as_deref()), ("code", *code)] {

@@ -7,4 +7,5 @@
 pub(super) mod json;
 mod names;
 mod schedule;
+pub(super) mod second;
 pub(super) mod xml;

@@ -6,6 +6,7 @@ use std::{
 };
 
 use chrono::NaiveDate;
+use uuid::Uuid;
 
 use super::{
     super::{text::word, view::View},
@@ -81,6 +82,8 @@ pub(super) struct Person<'a> {
     pub(super) guid: Option<String>,
     pub(super) code: Option<&'a str>,
     pub(super) name: &'a str,
+    /// Our own id of them.
+    pub(super) own: Uuid,
 }
 
 /// What an event of this kind is called: its own name, but for the word that everyone has for a talk.
@@ -234,7 +237,7 @@ fn persons<'a>(view: &View<'a>) -> HashMap<PerformerId, Person<'a>> {
         let (id, guid) = (number(&it.external_ids, PERSON), guid(&it.external_ids, PERSON).map(str::to_owned));
         // Namesakes are told apart by our own id, where nobody else has given them one.
         let guid = guid.or_else(|| (id.is_none() && code.is_none()).then(|| it.id.0.to_string()));
-        (it.id, Person { id, guid, code, name: &it.name })
+        (it.id, Person { id, guid, code, name: &it.name, own: it.id.0 })
     };
     view.plan.performers.iter().filter(|it| it.is_named()).map(person).collect()
 }
