@@ -127,6 +127,8 @@ async fn over(
     builder.max_buf_size(HEAD_BYTES);
     let (mut sender, connection) = builder.handshake(TokioIo::new(stream)).await.map_err(|_| Failure::Unreachable)?;
     let answering = async {
+        // Not before the connection has begun to be driven, or the request is given back unsent.
+        sender.ready().await.map_err(|_| Failure::Unreachable)?;
         let answer = sender.send_request(request).await.map_err(|_| Failure::Unreachable)?;
         let status = answer.status().as_u16();
         let retry_after = answer.headers().get(header::RETRY_AFTER).and_then(|it| it.to_str().ok()).map(str::to_owned);
