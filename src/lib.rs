@@ -35,7 +35,7 @@
 //! - No stored festival changes but through `App::edit`, or through `App::publish`, which takes the same steps.
 //! - No change is saved without its log entry and its revision: they are one transaction, or nothing.
 //! - No resolver below a festival queries the database, but for `releases`, `changesSince`, `edits`, `editions`,
-//!   `earlierEditions` and `webhooks`, which leave the Plan.
+//!   `earlierEditions`, `columnMappings` and `webhooks`, which leave the Plan.
 //! - No conflict is stored: conflicts follow from the Plan. Stored is only which of them were waived.
 //! - No release is ever written again; a festival that has one cannot be deleted.
 //! - No webhook is sent within an edit: the edit puts it in the outbox, in its transaction, and `App::send_webhooks` empties that.

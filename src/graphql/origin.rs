@@ -5,7 +5,7 @@
 
 use std::{
     mem,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use async_graphql::{
@@ -46,6 +46,8 @@ pub(crate) struct Reads(Mutex<Read>);
 #[derive(Debug, Default)]
 struct Read {
     origins: Vec<Origin>,
+    /// Whether something was not found, which may be there any time.
+    is_missing: bool,
     is_elsewhere: bool,
 }
 
@@ -53,14 +55,22 @@ impl Reads {
     /// The releases that were read, when nothing else was: as long as they are current, the answer stays the same.
     pub(crate) fn origins(&self) -> Option<Vec<Origin>> {
         let mut read = self.read();
-        (!read.is_elsewhere && !read.origins.is_empty()).then(|| mem::take(&mut read.origins))
+        let is_whole = !read.is_missing && !read.is_elsewhere && !read.origins.is_empty();
+        is_whole.then(|| mem::take(&mut read.origins))
+    }
+
+    /// Whether the same query may be answered from releases alone another time: this time something was not there.
+    pub(crate) fn may_come(&self) -> bool {
+        let read = self.read();
+        read.is_missing && !read.is_elsewhere
     }
 
     fn note(&self, origin: Option<Origin>) {
         let mut read = self.read();
         match origin {
             Some(origin) if read.origins.len() < ORIGINS => read.origins.push(origin),
-            _ => read.is_elsewhere = true,
+            Some(_) => read.is_elsewhere = true,
+            None => read.is_missing = true,
         }
     }
 
@@ -72,7 +82,9 @@ impl Reads {
 
 /// The desk, to read what may be another thing at any time: the draft, the night, the clock, lists, accounts.
 pub(crate) fn app_now<'a>(cx: &Context<'a>) -> Result<&'a App> {
-    note(cx, None);
+    if let Some(reads) = cx.data_opt::<Arc<Reads>>() {
+        reads.read().is_elsewhere = true;
+    }
     cx.data::<App>()
 }
 
@@ -81,9 +93,9 @@ pub(crate) fn app_of_releases<'a>(cx: &Context<'a>) -> Result<&'a App> {
     cx.data::<App>()
 }
 
-/// Notes a release that was read; `None` for anything else, and for what was not found.
+/// Notes a release that was read; `None` for what was not found.
 pub(crate) fn note(cx: &Context<'_>, origin: Option<Origin>) {
-    if let Some(reads) = cx.data_opt::<std::sync::Arc<Reads>>() {
+    if let Some(reads) = cx.data_opt::<Arc<Reads>>() {
         reads.note(origin);
     }
 }

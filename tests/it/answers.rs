@@ -258,6 +258,22 @@ async fn only_what_comes_from_releases_alone_is_kept() {
 }
 
 #[tokio::test]
+async fn what_was_asked_for_before_it_was_there_is_kept_from_then_on() {
+    let fixture = published().await;
+    let (desk, query) = (&fixture.desk, format!("{{ festival(slug: \"{SLUG}\", release: 2) {{ slug }} }}"));
+    for _ in 0..2 {
+        assert_eq!(bytes(post(desk, &query)).await, "{\"data\":{\"festival\":null}}");
+    }
+    assert_eq!(come_by(desk).await, [0, 0, 2]);
+    fixture.done("performerUpdate", json!({ "id": "@P2", "name": "Zqthird" }), "").await;
+    fixture.publish().await;
+    for _ in 0..2 {
+        assert_eq!(bytes(post(desk, &query)).await, "{\"data\":{\"festival\":{\"slug\":\"fixture\"}}}");
+    }
+    assert_eq!(come_by(desk).await, [1, 0, 3]);
+}
+
+#[tokio::test]
 async fn whoever_says_who_they_are_gets_an_answer_of_their_own() {
     let fixture = published().await;
     let (desk, query) = (&fixture.desk, query("slug"));

@@ -1,7 +1,8 @@
 //! Emptying the outbox: whatever is due is sent, many webhooks at once, and one thing after the other to each.
 //!
 //! It sleeps until an edit of this server has filled the outbox, until something is due again, or until a server that had begun to
-//! send may have died; and never for long, since the command line edits festivals and sends nothing. What comes of an attempt is kept when it has ended: a server that dies in between sends the same again.
+//! send may have died; and never for long, since the command line edits festivals and sends nothing. What comes of an attempt is
+//! kept when it has ended: a server that dies in between sends the same again.
 
 use std::time::Duration;
 

@@ -73,7 +73,8 @@ pub(crate) struct WebhookDeliveryRetryInput {
 pub(crate) struct WebhookCreatePayload {
     /// The webhook; null when it was refused.
     webhook: Option<Webhook>,
-    /// What signs whatever it is told: keep it, it is shown this once.
+    /// What signs whatever it is told: keep it, for nothing else shows it. Null when it was refused, and when the same request is answered
+    /// again after the secret was changed.
     secret: Option<String>,
     /// Everything that was wrong with the input, all at once.
     user_errors: Vec<UserError>,
@@ -102,7 +103,7 @@ pub(crate) struct WebhookDeletePayload {
 pub(crate) struct WebhookSecretRotatePayload {
     /// The webhook; null when it was refused.
     webhook: Option<Webhook>,
-    /// What signs from now on: keep it, it is shown this once.
+    /// What signs from now on: keep it, it is shown this once. Null when it was refused.
     secret: Option<String>,
     /// What was wrong.
     user_errors: Vec<UserError>,

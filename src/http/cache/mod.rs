@@ -290,7 +290,7 @@ async fn run(edge: &Edge, public: &Public<'_>, address: String, asked: Request) 
     };
     let is_whole = answer.errors.is_empty() && answer.extensions.is_empty();
     let origins = reads.origins();
-    let known = (is_whole && origins.is_none()).then_some(Known::Private);
+    let known = (is_whole && origins.is_none() && !reads.may_come()).then_some(Known::Private);
     if let Some(origins) = origins.filter(|_| is_whole)
         && let Some(bytes) = write(&answer, edge.settings.answer_bytes)
     {
