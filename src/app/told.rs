@@ -69,7 +69,7 @@ impl Told {
 
 /// The same conflicts as they stand in a Plan that somebody may know; those that cannot be seen in it are left out.
 fn retold(conflicts: &[Conflict], seen: &Plan) -> Vec<Conflict> {
-    conflicts.iter().filter_map(|it| detect(seen).iter().find(|known| known.key == it.key).cloned()).collect()
+    conflicts.iter().filter_map(|it| detect(seen).iter().find(|known| known.key == it.key)).map(|it| (**it).clone()).collect()
 }
 
 /// Mistakes of which nothing may be told but the field and the kind.

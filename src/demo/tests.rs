@@ -108,7 +108,7 @@ fn acts_of_the_closing_show_were_in_a_heat() {
     let plan = festival();
     for item in &show(&plan, "S13").items {
         if let ItemContent::Performance { act, .. } = item.content {
-            assert_eq!(plan.index().performances_of_act[&act].len(), 2);
+            assert_eq!(plan.index().performances_of_act.of(act).len(), 2);
         }
     }
 }

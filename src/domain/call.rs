@@ -104,7 +104,7 @@ pub fn calls_of_show(plan: &Plan, show: &Show) -> Vec<Call> {
 #[must_use]
 pub fn calls_of_team(plan: &Plan, team: TeamId) -> Vec<Call> {
     let index = plan.index();
-    let acts = index.acts_of_team.get(&team).map_or(&[][..], Vec::as_slice);
+    let acts = index.acts_of_team.of(team);
     let shows = shows_with(plan, acts);
     let mut calls: Vec<Call> = shows.into_iter().flat_map(|show| calls(plan, show, |id| id == team)).collect();
     calls.sort_unstable_by_key(|call| (call.times.report_at, call.times.stage_at, call.show));
@@ -152,8 +152,8 @@ pub(super) fn leads(plan: &Plan, show: &Show) -> Leads {
 
 /// The shows that have one of these acts on their program, by id.
 fn shows_with<'a>(plan: &'a Plan, acts: &[ActId]) -> Vec<&'a Show> {
-    let performances = acts.iter().filter_map(|act| plan.index().performances_of_act.get(act)).flatten();
-    let mut shows: Vec<ShowId> = performances.map(|(show, _)| *show).collect();
+    let performances = acts.iter().flat_map(|act| plan.index().performances_of_act.of(*act));
+    let mut shows: Vec<ShowId> = performances.map(|it| it.show).collect();
     shows.sort_unstable();
     shows.dedup();
     shows.into_iter().filter_map(|id| plan.shows.get(id)).map(AsRef::as_ref).collect()

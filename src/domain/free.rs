@@ -82,8 +82,8 @@ fn free_spans(plan: &Plan, stage: &Stage, range: Interval) -> Vec<Interval> {
 /// booked across its start.
 fn held(plan: &Plan, stage: StageId) -> Vec<Interval> {
     let index = plan.index();
-    let shows = index.shows_on_stage.get(&stage).into_iter().flatten();
-    let holds = shows.filter_map(|id| {
+    let shows = index.shows_on_stage.of(stage).iter();
+    let holds = shows.filter_map(|(_, id)| {
         let occupied = plan.shows.get(*id).filter(|show| show.counts()).and_then(|_| index.program(*id)?.occupied)?;
         Interval::new(occupied.starts_at(), occupied.ends_at().max(after(occupied.starts_at(), 1)))
     });

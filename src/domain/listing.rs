@@ -4,10 +4,11 @@
 //! rules of the festival's language (pinyin for Chinese), shows by time. A place in a list is the key and the id of its
 //! last entry, so a page goes on at the right place when that entry has gone, and a deep page costs no more than the first.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use icu_collator::{CollatorBorrowed, options::CollatorOptions};
 use icu_locale_core::{Locale, locale};
+use strum::VariantArray;
 use uuid::Uuid;
 
 use super::{
@@ -16,7 +17,7 @@ use super::{
 };
 
 /// What is listed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, VariantArray)]
 pub enum List {
     /// Organizations.
     Organizations,
@@ -50,7 +51,27 @@ const ORDERS: usize = 3;
 
 /// The sorted lists of one Plan.
 #[derive(Debug, Default)]
-pub struct Listings([[OnceLock<Listing>; ORDERS]; LISTS]);
+pub struct Listings([[OnceLock<Arc<Listing>>; ORDERS]; LISTS]);
+
+impl Listings {
+    /// The lists of those things that another Plan shares with this one's; the others are made when they are first read.
+    pub(super) fn kept(&self, plan: &Plan, other: &Plan) -> Self {
+        let mut kept = Self::default();
+        let is_same = |list: List| match list {
+            List::Organizations => plan.organizations.is(&other.organizations),
+            List::Venues => plan.venues.is(&other.venues),
+            List::Genres => plan.genres.is(&other.genres),
+            List::Teams => plan.teams.is(&other.teams),
+            List::Performers => plan.performers.is(&other.performers),
+            List::Acts => plan.acts.is(&other.acts),
+            List::Shows => plan.shows.is(&other.shows),
+        };
+        for list in List::VARIANTS.iter().filter(|list| is_same(**list)) {
+            kept.0[*list as usize].clone_from(&self.0[*list as usize]);
+        }
+        kept
+    }
+}
 
 /// A place in a list: the sort key and id of an entry.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -81,7 +102,7 @@ impl Listing {
 
 /// A sorted list of a Plan, made when it is first read.
 pub fn listing(plan: &Plan, list: List, order: Order) -> &Listing {
-    plan.index().listings.0[list as usize][order as usize].get_or_init(|| make(plan, list, order))
+    plan.index().listings.0[list as usize][order as usize].get_or_init(|| Arc::new(make(plan, list, order)))
 }
 
 fn make(plan: &Plan, list: List, order: Order) -> Listing {

@@ -228,7 +228,17 @@ impl Plan {
                 Change::Remove(id) => next.remove(*id),
             }
         }
+        if let Some(index) = Index::led_on(self, &next, changes) {
+            next.index = Arc::new(index).into();
+        }
         next
+    }
+
+    /// How many things it holds.
+    pub(super) fn len(&self) -> usize {
+        let Self { organizations, venues, genres, performers, teams, acts, shows, waivers, runs, .. } = self;
+        let places = organizations.len() + venues.len() + genres.len();
+        places + performers.len() + teams.len() + acts.len() + shows.len() + waivers.len() + runs.len()
     }
 
     fn put(&mut self, thing: &Thing) {

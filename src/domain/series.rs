@@ -147,7 +147,7 @@ fn acts_of_teams(plan: &Plan, teams: &[TeamId]) -> BTreeSet<ActId> {
 fn participation(plan: &Plan, code: &str, acts: BTreeSet<ActId>, declared: Option<u32>) -> Participation {
     let acts: Vec<ActId> = acts.into_iter().filter(|id| plan.acts.get(*id).is_some_and(|it| it.counts())).collect();
     let performances = acts.iter().filter_map(|id| plan.index().performances_of_act.get(id)).flatten();
-    let performances = performances.filter(|(show, _)| plan.shows.get(*show).is_some_and(|it| it.counts())).count();
+    let performances = performances.filter(|it| plan.shows.get(it.show).is_some_and(|it| it.counts())).count();
     Participation { code: code.to_owned(), acts, performances, declared }
 }
 

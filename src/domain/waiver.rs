@@ -1,5 +1,7 @@
 //! Waivers: a person's reasoned acceptance of one conflict.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -32,7 +34,7 @@ pub struct Waiver {
 impl Waiver {
     /// The conflict it was given for, if the plan still has it.
     #[must_use]
-    pub fn conflict<'a>(&self, plan: &'a Plan) -> Option<&'a Conflict> {
+    pub fn conflict<'a>(&self, plan: &'a Plan) -> Option<&'a Arc<Conflict>> {
         detect(plan).iter().find(|conflict| conflict.key == self.conflict_key)
     }
 

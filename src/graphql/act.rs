@@ -144,8 +144,7 @@ impl Act {
     /// The conflicts it is part of. Organizers see them in the draft; a release shows none.
     async fn conflicts(&self) -> Vec<Conflict> {
         let id = self.it.id;
-        let items: Vec<_> =
-            self.view.plan.index().performances_of_act.get(&id).into_iter().flatten().map(|(_, item)| *item).collect();
+        let items: Vec<_> = self.view.plan.index().performances_of_act.of(id).iter().map(|it| it.item).collect();
         visible_conflicts(&self.view, |it| {
             it.subjects.iter().any(|subject| *subject == id.into() || items.iter().any(|item| *subject == (*item).into()))
         })

@@ -23,7 +23,7 @@ use crate::domain::{
 #[derive(Clone)]
 pub(crate) struct Conflict {
     pub(crate) view: View,
-    pub(crate) it: conflict::Conflict,
+    pub(crate) it: Arc<conflict::Conflict>,
 }
 
 connection! {
@@ -111,7 +111,7 @@ pub(crate) fn visible_conflicts(view: &View, keep: impl Fn(&conflict::Conflict) 
     if view.is_public() {
         return vec![];
     }
-    detect(&view.plan).iter().filter(|it| keep(it)).map(|it| Conflict { view: view.clone(), it: it.clone() }).collect()
+    detect(&view.plan).iter().filter(|it| keep(it)).map(|it| Conflict { view: view.clone(), it: Arc::clone(it) }).collect()
 }
 
 /// A person's reasoned acceptance of one conflict. It lapses when the fact gets worse.
@@ -167,7 +167,7 @@ impl Waiver {
     /// The conflict as it stands; null when it is gone, and the waiver not in use.
     async fn conflict(&self) -> Option<Conflict> {
         let conflict = self.it.conflict(&self.view.plan).filter(|_| !self.view.is_public())?;
-        Some(Conflict { view: self.view.clone(), it: conflict.clone() })
+        Some(Conflict { view: self.view.clone(), it: Arc::clone(conflict) })
     }
 
     /// Whether the conflict has become worse than it was when it was accepted, so that it counts again.

@@ -374,9 +374,9 @@ impl Performance {
     /// Where acts are put on, in the order of time.
     pub(crate) fn of_acts(view: &View, acts: impl IntoIterator<Item = ActId>) -> Vec<Self> {
         let index = view.plan.index();
-        let items = acts.into_iter().flat_map(|act| index.performances_of_act.get(&act).into_iter().flatten());
+        let items = acts.into_iter().flat_map(|act| index.performances_of_act.of(act));
         let mut performances: Vec<Self> = items
-            .filter_map(|(_, item)| match ProgramItem::find(view, *item)? {
+            .filter_map(|it| match ProgramItem::find(view, it.item)? {
                 ProgramItem::Performance(it) => Some(it),
                 ProgramItem::Interlude(_) => None,
             })

@@ -21,7 +21,7 @@ pub struct OwnCall {
 /// called; a guest, cast for no team, is.
 #[must_use]
 pub fn calls_of_performer(plan: &Plan, performer: PerformerId) -> Vec<OwnCall> {
-    let acts = plan.index().acts_of_performer.get(&performer).map_or(&[][..], Vec::as_slice);
+    let acts = plan.index().acts_of_performer.of(performer);
     let shows = shows_with(plan, acts).into_iter();
     let mut calls: Vec<OwnCall> = shows.filter_map(|show| own_call(plan, show, performer)).collect();
     calls.sort_unstable_by_key(|call| (call.times.report_at, call.times.stage_at, call.show));

@@ -140,8 +140,7 @@ fn write(check: &mut Checker<'_>, ids: &mut dyn IdSource, old: Option<&Act>, fie
 }
 
 fn shows_with(plan: &Plan, act: ActId) -> Vec<User<'_>> {
-    let performances = plan.index().performances_of_act.get(&act).map_or(&[][..], Vec::as_slice);
-    let shows: BTreeSet<ShowId> = performances.iter().map(|(show, _)| *show).collect();
+    let shows: BTreeSet<ShowId> = plan.index().performances_of_act.of(act).iter().map(|it| it.show).collect();
     let shows = shows.into_iter().filter_map(|id| plan.shows.get(id));
     shows.map(|it| User { kind: ("show", "场次"), code: &it.code, name: &it.title }).collect()
 }

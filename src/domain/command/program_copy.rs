@@ -191,7 +191,7 @@ mod tests {
             assert_eq!(next.index().show_of_item.get(&old.id), Some(&from.id));
             assert_eq!(next.index().show_of_item.get(&new.id), Some(&to));
         }
-        let of = |code: &str| next.index().performances_of_act[&act(&next, code).id].iter().map(|(show, _)| *show);
+        let of = |code: &str| next.index().performances_of_act.of(act(&next, code).id).iter().map(|it| it.show);
         let x4 = fixture::show(&next, "X4").id;
         assert_eq!(of("A1").collect::<Vec<_>>(), [from.id, from.id, to, to, x4]);
         assert_eq!(of("A2").collect::<Vec<_>>(), [from.id, to, fixture::show(&next, "X3").id]);

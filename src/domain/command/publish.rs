@@ -29,7 +29,7 @@ pub fn publish(cx: &mut Context<'_>, note: Option<String>) -> Decided<FestivalId
 pub fn blocking(plan: &Plan) -> impl Iterator<Item = &Conflict> {
     // Of a festival that is called off the public has to learn just that, whatever its plan was.
     let is_off = plan.festival().status == FestivalStatus::Cancelled;
-    detect(plan).iter().filter(move |conflict| !is_off && conflict.blocks(plan))
+    detect(plan).iter().map(AsRef::as_ref).filter(move |conflict| !is_off && conflict.blocks(plan))
 }
 
 #[cfg(test)]

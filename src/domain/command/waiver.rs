@@ -48,7 +48,7 @@ fn find<'a>(check: &mut Checker<'a>, text: &str) -> Option<&'a Conflict> {
         );
         return None;
     };
-    let found = detect(check.plan()).iter().find(|it| it.key == key);
+    let found = detect(check.plan()).iter().map(AsRef::as_ref).find(|it| it.key == key);
     if found.is_none() {
         check.wrong(
             "key",

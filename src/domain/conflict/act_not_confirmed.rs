@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use super::{Finding, Measure, Rule, RuleSpec, Severity};
+use super::{Find, Finding, Measure, Rule, RuleSpec, Severity};
 use crate::domain::{
     act::{Act, ActStatus},
     conflict::say,
@@ -26,7 +26,7 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     ),
     measure: Measure::Nothing,
     parameters: &[],
-    find,
+    find: &[Find::Shows(find)],
     #[cfg(test)]
     examples: super::tests::Examples {
         kept: "act A1 4:00 CONFIRMED\nshow X1 GALA : A1",
@@ -34,18 +34,16 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     },
 };
 
-fn find(plan: &Plan, findings: &mut Vec<Finding>) {
+fn find(plan: &Plan, show: &Show, findings: &mut Vec<Finding>) {
+    let program = plan.index().program(show.id).filter(|_| show.counts());
+    let slots = program.into_iter().flat_map(|program| &program.items);
     let mut seen = HashSet::new();
-    for show in plan.shows.iter().filter(|show| show.counts()) {
-        let slots = plan.index().program(show.id).map_or(&[][..], |program| &program.items);
-        seen.clear();
-        for (item, slot) in show.items.iter().zip(slots) {
-            if let ItemContent::Performance { act, .. } = item.content
-                && let Some(act) = plan.acts.get(act).filter(|act| !is_confirmed(act))
-                && seen.insert(act.id)
-            {
-                findings.push(finding(plan, show, act, slot));
-            }
+    for (item, slot) in show.items.iter().zip(slots) {
+        if let ItemContent::Performance { act, .. } = item.content
+            && let Some(act) = plan.acts.get(act).filter(|act| !is_confirmed(act))
+            && seen.insert(act.id)
+        {
+            findings.push(finding(plan, show, act, slot));
         }
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! Example: 40 people may be in an act, and a choir's cast names 43: it is 3 over.
 
-use super::{Finding, Measure, Rule, RuleSpec, Severity, facts};
+use super::{Find, Finding, Measure, Rule, RuleSpec, Severity, facts};
 use crate::domain::{act::Act, conflict::say, plan::Plan, policy::Parameter, text::Message};
 
 pub(super) const SPEC: RuleSpec = RuleSpec {
@@ -15,7 +15,7 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     ),
     measure: Measure::People,
     parameters: &[Parameter::ActLargestCast],
-    find,
+    find: &[Find::Acts(find)],
     #[cfg(test)]
     examples: super::tests::Examples {
         kept: "set ACT_LARGEST_CAST=1\nperformer P1\nact A1 4:00 : P1",
@@ -23,13 +23,10 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     },
 };
 
-fn find(plan: &Plan, findings: &mut Vec<Finding>) {
+fn find(plan: &Plan, act: &Act, findings: &mut Vec<Finding>) {
     let largest = plan.festival().parameter(Parameter::ActLargestCast);
-    for act in facts::acts_put_forward(plan) {
-        if let Some(over) = act.cast.len().checked_sub(largest as usize).filter(|over| *over > 0) {
-            findings.push(finding(plan, act, largest, over));
-        }
-    }
+    let over = act.cast.len().checked_sub(largest as usize).filter(|over| *over > 0 && facts::is_put_forward(act));
+    findings.extend(over.map(|over| finding(plan, act, largest, over)));
 }
 
 fn finding(plan: &Plan, act: &Act, largest: u32, over: usize) -> Finding {

@@ -2,7 +2,7 @@
 //!
 //! Example: acts may play 15 minutes, and a sketch plays 16: it is 60 s over.
 
-use super::{Finding, Measure, Rule, RuleSpec, Severity, facts};
+use super::{Find, Finding, Measure, Rule, RuleSpec, Severity, facts};
 use crate::domain::{act::Act, conflict::say, plan::Plan, policy::Parameter, text::Message};
 
 pub(super) const SPEC: RuleSpec = RuleSpec {
@@ -14,7 +14,7 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     ),
     measure: Measure::Seconds,
     parameters: &[Parameter::ActLongestSeconds],
-    find,
+    find: &[Find::Acts(find)],
     #[cfg(test)]
     examples: super::tests::Examples {
         kept: "set ACT_LONGEST_SECONDS=15:00\nact A1 15:00",
@@ -22,10 +22,11 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     },
 };
 
-fn find(plan: &Plan, findings: &mut Vec<Finding>) {
+fn find(plan: &Plan, act: &Act, findings: &mut Vec<Finding>) {
     let longest = plan.festival().parameter(Parameter::ActLongestSeconds);
-    let too_long = facts::acts_put_forward(plan).filter(|act| act.duration_seconds > longest);
-    findings.extend(too_long.map(|act| finding(plan, act, longest)));
+    if facts::is_put_forward(act) && act.duration_seconds > longest {
+        findings.push(finding(plan, act, longest));
+    }
 }
 
 fn finding(plan: &Plan, act: &Act, longest: u32) -> Finding {

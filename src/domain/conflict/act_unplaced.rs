@@ -2,7 +2,7 @@
 //!
 //! Example: a magic act has confirmed, and the only heat that had it is cancelled.
 
-use super::{Finding, Measure, Rule, RuleSpec, Severity};
+use super::{Find, Finding, Measure, Rule, RuleSpec, Severity};
 use crate::domain::{
     act::{Act, ActStatus},
     conflict::say,
@@ -20,7 +20,7 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     ),
     measure: Measure::Nothing,
     parameters: &[],
-    find,
+    find: &[Find::Acts(find)],
     #[cfg(test)]
     examples: super::tests::Examples {
         kept: "venue V1
@@ -34,14 +34,15 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     },
 };
 
-fn find(plan: &Plan, findings: &mut Vec<Finding>) {
-    let confirmed = plan.acts.iter().filter(|act| act.status == ActStatus::Confirmed);
-    findings.extend(confirmed.filter(|act| !is_placed(plan, act.id)).map(|act| finding(plan, act)));
+fn find(plan: &Plan, act: &Act, findings: &mut Vec<Finding>) {
+    if act.status == ActStatus::Confirmed && !is_placed(plan, act.id) {
+        findings.push(finding(plan, act));
+    }
 }
 
 fn is_placed(plan: &Plan, act: ActId) -> bool {
-    let mut places = plan.index().performances_of_act.get(&act).into_iter().flatten();
-    places.any(|(show, _)| plan.shows.get(*show).is_some_and(|show| show.counts()))
+    let places = plan.index().performances_of_act.of(act);
+    places.iter().any(|it| plan.shows.get(it.show).is_some_and(|show| show.counts()))
 }
 
 fn finding(plan: &Plan, act: &Act) -> Finding {

@@ -4,10 +4,11 @@
 //! Example: a band takes 60 s to clear its drums, a choir 90 s to put up its steps, and the stage keeps 90 s between acts: 60 s
 //! are missing.
 
-use super::{Finding, Measure, Rule, RuleSpec, Severity, facts};
+use super::{Find, Finding, Measure, Rule, RuleSpec, Severity, facts};
 use crate::domain::{
     conflict::{facts::Neighbours, say},
     plan::Plan,
+    show::Show,
     text::Message,
 };
 
@@ -21,7 +22,7 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     ),
     measure: Measure::Seconds,
     parameters: &[],
-    find,
+    find: &[Find::Shows(find)],
     #[cfg(test)]
     examples: super::tests::Examples {
         kept: "venue V1
@@ -37,10 +38,8 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     },
 };
 
-fn find(plan: &Plan, findings: &mut Vec<Finding>) {
-    for show in plan.shows.iter() {
-        findings.extend(facts::neighbours(plan, show).filter_map(|pair| changeover_short(plan, pair)));
-    }
+fn find(plan: &Plan, show: &Show, findings: &mut Vec<Finding>) {
+    findings.extend(facts::neighbours(plan, show).filter_map(|pair| changeover_short(plan, pair)));
 }
 
 fn changeover_short(plan: &Plan, pair: Neighbours<'_>) -> Option<Finding> {

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Finding, Measure, Rule, RuleSpec, Severity};
+use super::{Find, Finding, Measure, Rule, RuleSpec, Severity};
 use crate::domain::{
     conflict::say::{self, Tongue},
     festival::{Credit, CreditRole},
@@ -24,7 +24,7 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     ),
     measure: Measure::Nothing,
     parameters: &[],
-    find,
+    find: &[Find::Festival(find), Find::Shows(find_in)],
     #[cfg(test)]
     examples: super::tests::Examples {
         kept: "org O1 GOVERNMENT
@@ -46,7 +46,10 @@ fn find(plan: &Plan, findings: &mut Vec<Finding>) {
         findings.push(no_host(plan));
     }
     findings.extend(equal_ranks(&festival.credits).iter().map(|(who, ranks)| equals(plan, None, who, ranks)));
-    for show in plan.shows.iter().filter(|show| show.counts()) {
+}
+
+fn find_in(plan: &Plan, show: &Show, findings: &mut Vec<Finding>) {
+    if show.counts() {
         findings.extend(equal_ranks(&show.credits).iter().map(|(who, ranks)| equals(plan, Some(show), who, ranks)));
     }
 }

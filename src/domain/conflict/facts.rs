@@ -1,12 +1,10 @@
 //! What several rules ask of a Plan.
 
-use std::{collections::HashMap, hash::Hash};
-
 use chrono::NaiveDate;
 
 use crate::domain::{
     act::{Act, ActStatus},
-    id::{PerformerId, ShowId, TeamId, VenueId},
+    id::{ActId, PerformerId, ShowId, TeamId, VenueId},
     plan::Plan,
     program::{Program, Slot},
     show::{ItemContent, Show},
@@ -29,6 +27,12 @@ pub(super) fn seconds_outside(hours: Interval, windows: &[Interval]) -> Option<i
     (!windows.iter().any(holds)).then(|| (hours.seconds() - inside).max(0))
 }
 
+/// By how many seconds somebody is on outside the windows in which they can take part; `None` for who can, and for who is always
+/// free: without windows. Windows that touch are one.
+pub(super) fn seconds_unavailable(hours: Interval, windows: &[Interval]) -> Option<i64> {
+    if windows.is_empty() { None } else { seconds_outside(hours, &merged(windows.to_vec())) }
+}
+
 /// An act that still takes part, in a show that will take place.
 #[derive(Clone, Copy)]
 pub(super) struct Performance<'a> {
@@ -48,6 +52,18 @@ pub(super) fn performances<'a>(plan: &'a Plan, show: &'a Show) -> impl Iterator<
                 Some(Performance { show, program, slot, act })
             }
             ItemContent::Interlude { .. } => None,
+        })
+    })
+}
+
+/// The performances of these acts, in no order.
+pub(super) fn performances_of<'a>(plan: &'a Plan, acts: &'a [ActId]) -> impl Iterator<Item = Performance<'a>> {
+    let acts = acts.iter().filter_map(|id| plan.acts.get(*id)).filter(|act| act.counts());
+    acts.flat_map(|act| {
+        plan.index().performances_of_act.of(act.id).iter().filter_map(|it| {
+            let show = plan.shows.get(it.show).filter(|show| show.counts())?;
+            let program = plan.index().program(show.id)?;
+            Some(Performance { show, program, slot: program.items.get(it.place)?, act })
         })
     })
 }
@@ -82,18 +98,14 @@ pub(super) fn neighbouring_acts<'a>(plan: &'a Plan, show: &'a Show) -> impl Iter
     neighbours(plan, show).filter(|it| it.direct && it.last.act.id != it.next.act.id)
 }
 
-/// The acts that somebody has put forward and that still take part: one that is being written down is not judged yet.
-pub(super) fn acts_put_forward(plan: &Plan) -> impl Iterator<Item = &Act> {
-    plan.acts.iter().map(AsRef::as_ref).filter(|act| is_put_forward(act))
-}
-
 /// How many acts of a team have been put forward and still take part.
 pub(super) fn acts_of_team(plan: &Plan, team: TeamId) -> usize {
-    let acts = plan.index().acts_of_team.get(&team).into_iter().flatten();
+    let acts = plan.index().acts_of_team.of(team).iter();
     acts.filter(|id| plan.acts.get(**id).is_some_and(|act| is_put_forward(act))).count()
 }
 
-fn is_put_forward(act: &Act) -> bool {
+/// Whether somebody has put an act forward and it still takes part: one that is being written down is not judged yet.
+pub(super) fn is_put_forward(act: &Act) -> bool {
     act.counts() && act.status != ActStatus::Draft
 }
 
@@ -117,9 +129,4 @@ pub(super) fn is_minor(plan: &Plan, performer: PerformerId, day: NaiveDate) -> b
 pub(super) fn declared(plan: &Plan, act: &Act) -> u64 {
     let teams = act.teams.iter().filter_map(|id| plan.teams.get(*id));
     teams.filter(|team| team.counts()).map(|team| u64::from(team.declared_headcount)).sum()
-}
-
-/// The windows of those who are not always free, with windows that touch made one.
-pub(super) fn windows<'a, I: Eq + Hash>(all: impl Iterator<Item = (I, &'a Vec<Interval>)>) -> HashMap<I, Vec<Interval>> {
-    all.filter(|(_, windows)| !windows.is_empty()).map(|(id, windows)| (id, merged(windows.clone()))).collect()
 }

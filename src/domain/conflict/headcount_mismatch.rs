@@ -4,7 +4,7 @@
 //!
 //! Example: a dance team declared 20 people, and the cast of its only act names 17: 3 people are 15 %.
 
-use super::{Finding, Measure, Rule, RuleSpec, Severity, facts};
+use super::{Find, Finding, Measure, Rule, RuleSpec, Severity, facts};
 use crate::domain::{act::Act, conflict::say, plan::Plan, policy::Parameter, text::Message};
 
 pub(super) const SPEC: RuleSpec = RuleSpec {
@@ -18,7 +18,7 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     ),
     measure: Measure::People,
     parameters: &[Parameter::HeadcountMismatchPercent],
-    find,
+    find: &[Find::Acts(find)],
     #[cfg(test)]
     examples: super::tests::Examples {
         kept: "set HEADCOUNT_MISMATCH_PERCENT=50
@@ -34,15 +34,16 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     },
 };
 
-fn find(plan: &Plan, findings: &mut Vec<Finding>) {
+fn find(plan: &Plan, act: &Act, findings: &mut Vec<Finding>) {
+    if act.cast.is_empty() || !facts::is_put_forward(act) {
+        return;
+    }
     let percent = u64::from(plan.festival().parameter(Parameter::HeadcountMismatchPercent));
-    for act in facts::acts_put_forward(plan).filter(|act| !act.cast.is_empty()) {
-        let cast = act.cast.len() as u64;
-        if let Some(declared) = declared(plan, act)
-            && cast.abs_diff(declared) * 100 > percent * declared
-        {
-            findings.push(finding(plan, act, cast, declared));
-        }
+    let cast = act.cast.len() as u64;
+    if let Some(declared) = declared(plan, act)
+        && cast.abs_diff(declared) * 100 > percent * declared
+    {
+        findings.push(finding(plan, act, cast, declared));
     }
 }
 

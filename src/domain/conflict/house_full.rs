@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Finding, Measure, Rule, RuleSpec, Severity, facts};
+use super::{Find, Finding, Measure, Rule, RuleSpec, Severity, facts};
 use crate::domain::{
     conflict::say,
     id::{PerformerId, TeamId},
@@ -24,7 +24,7 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     ),
     measure: Measure::People,
     parameters: &[],
-    find,
+    find: &[Find::Shows(find)],
     #[cfg(test)]
     examples: super::tests::Examples {
         kept: "org O1
@@ -42,15 +42,13 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     },
 };
 
-fn find(plan: &Plan, findings: &mut Vec<Finding>) {
-    for show in plan.shows.iter().filter(|show| show.counts()) {
-        let stage = show.stage.and_then(|stage| plan.stage(stage));
-        let Some(capacity) = stage.and_then(|(_, stage)| stage.fire_capacity) else { continue };
-        let audience = u64::from(show.expected_audience.unwrap_or(0));
-        let performers = performers(plan, show);
-        if let Some(over) = (audience + performers).checked_sub(u64::from(capacity)).filter(|over| *over > 0) {
-            findings.push(finding(plan, show, (audience, performers, capacity), over));
-        }
+fn find(plan: &Plan, show: &Show, findings: &mut Vec<Finding>) {
+    let stage = show.stage.and_then(|stage| plan.stage(stage)).filter(|_| show.counts());
+    let Some(capacity) = stage.and_then(|(_, stage)| stage.fire_capacity) else { return };
+    let audience = u64::from(show.expected_audience.unwrap_or(0));
+    let performers = performers(plan, show);
+    if let Some(over) = (audience + performers).checked_sub(u64::from(capacity)).filter(|over| *over > 0) {
+        findings.push(finding(plan, show, (audience, performers, capacity), over));
     }
 }
 

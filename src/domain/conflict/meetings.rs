@@ -4,7 +4,7 @@
 use super::{facts, say};
 use crate::domain::{
     act::Act,
-    id::ItemId,
+    id::{ActId, ItemId},
     plan::Plan,
     show::Show,
     time::{Interval, after},
@@ -31,41 +31,22 @@ pub(super) struct Meeting<'a> {
     pub(super) missing: i64,
 }
 
-/// Every meeting, with whom it asks for; `who` tells whose performance an act is. They are sorted by whom and then by time.
-pub(super) fn meetings<'a, I: Copy + Ord, P: Iterator<Item = I>>(
-    plan: &'a Plan,
-    who: impl Fn(&'a Act) -> P,
-) -> Vec<(I, Meeting<'a>)> {
-    let performances = timed_performances(plan);
-    // Only the places are sorted by whom, as there are many; they stand in the order of time.
-    let mut appearances: Vec<(I, usize)> = Vec::new();
-    for (place, it) in performances.iter().enumerate() {
-        appearances.extend(who(it.act).map(|who| (who, place)));
-    }
-    appearances.sort_unstable();
-    let longest_travel = plan.venues.iter().flat_map(|venue| venue.travel_seconds.values()).max().copied().unwrap_or(0);
+/// Every meeting of the performances of somebody's acts, in the order of time.
+pub(super) fn meetings<'a>(plan: &'a Plan, acts: &'a [ActId]) -> Vec<Meeting<'a>> {
+    let timed = |it: facts::Performance<'a>| {
+        Some(Timed { hours: it.program.interval(it.slot)?, item: it.slot.item, act: it.act, show: it.show })
+    };
+    let mut performances: Vec<Timed<'a>> = facts::performances_of(plan, acts).filter_map(timed).collect();
+    performances.sort_unstable_by_key(|it| (it.hours, it.item));
+    let longest_travel = i64::from(plan.index().longest_travel_seconds);
     let mut found = Vec::new();
-    for of_one in appearances.chunk_by(|(a, _), (b, _)| a == b) {
-        for (rank, (who, place)) in of_one.iter().enumerate() {
-            let first = performances[*place];
-            // Not only the direct neighbour: a long performance may reach over several short ones.
-            let reach = after(first.hours.ends_at(), i64::from(longest_travel));
-            let later = of_one[rank + 1..].iter().map(|(_, place)| performances[*place]);
-            let near = later.take_while(|next| next.hours.starts_at() <= reach);
-            found.extend(near.filter_map(|next| Some((*who, meeting(plan, first, next)?))));
-        }
+    for (place, first) in performances.iter().enumerate() {
+        // Not only the direct neighbour: a long performance may reach over several short ones.
+        let reach = after(first.hours.ends_at(), longest_travel);
+        let near = performances[place + 1..].iter().take_while(|next| next.hours.starts_at() <= reach);
+        found.extend(near.filter_map(|next| meeting(plan, *first, *next)));
     }
     found
-}
-
-/// Every performance that has a time, by start.
-fn timed_performances(plan: &Plan) -> Vec<Timed<'_>> {
-    let all = plan.shows.iter().flat_map(|show| facts::performances(plan, show));
-    let mut performances: Vec<Timed<'_>> = all
-        .filter_map(|it| Some(Timed { hours: it.program.interval(it.slot)?, item: it.slot.item, act: it.act, show: it.show }))
-        .collect();
-    performances.sort_unstable_by_key(|it| (it.hours, it.item));
-    performances
 }
 
 /// `first` starts no later than `next`.

@@ -5,7 +5,7 @@
 //!
 //! Example: a stage has 8 microphones; a sketch with 5 is followed directly by a choir with 4: 1 is missing.
 
-use super::{Finding, Measure, Rule, RuleSpec, Severity, facts};
+use super::{Find, Finding, Measure, Rule, RuleSpec, Severity, facts};
 use crate::domain::{
     conflict::{
         facts::{Neighbours, Performance},
@@ -26,7 +26,7 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     ),
     measure: Measure::Microphones,
     parameters: &[],
-    find,
+    find: &[Find::Shows(find)],
     #[cfg(test)]
     examples: super::tests::Examples {
         kept: "venue V1
@@ -42,17 +42,15 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     },
 };
 
-fn find(plan: &Plan, findings: &mut Vec<Finding>) {
-    for show in plan.shows.iter() {
-        let Some(stock) = stock(plan, show) else { continue };
-        for it in facts::performances(plan, show).filter(|it| it.act.microphones > stock) {
-            findings.push(finding(plan, &[it], (it.act.microphones, stock)));
-        }
-        for Neighbours { last, next, .. } in facts::neighbouring_acts(plan, show) {
-            let asked = last.act.microphones.saturating_add(next.act.microphones);
-            if asked > stock && last.act.microphones <= stock && next.act.microphones <= stock {
-                findings.push(finding(plan, &[last, next], (asked, stock)));
-            }
+fn find(plan: &Plan, show: &Show, findings: &mut Vec<Finding>) {
+    let Some(stock) = stock(plan, show) else { return };
+    for it in facts::performances(plan, show).filter(|it| it.act.microphones > stock) {
+        findings.push(finding(plan, &[it], (it.act.microphones, stock)));
+    }
+    for Neighbours { last, next, .. } in facts::neighbouring_acts(plan, show) {
+        let asked = last.act.microphones.saturating_add(next.act.microphones);
+        if asked > stock && last.act.microphones <= stock && next.act.microphones <= stock {
+            findings.push(finding(plan, &[last, next], (asked, stock)));
         }
     }
 }

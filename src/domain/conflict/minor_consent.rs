@@ -3,12 +3,17 @@
 //!
 //! Example: a singer of twelve years in the gala on 28 September, whose guardian's consent held until the 27th.
 
-use std::collections::HashSet;
-
 use chrono::NaiveDate;
 
-use super::{Finding, Measure, Rule, RuleSpec, Severity, facts};
-use crate::domain::{conflict::say, id::PerformerId, plan::Plan, show::Show, text::Message};
+use super::{Find, Finding, Measure, Rule, RuleSpec, Severity, facts};
+use crate::domain::{
+    conflict::{facts::Performance, say},
+    id::PerformerId,
+    performer::Performer,
+    plan::Plan,
+    show::Show,
+    text::Message,
+};
 
 pub(super) const SPEC: RuleSpec = RuleSpec {
     rule: Rule::MinorConsent,
@@ -20,7 +25,7 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     ),
     measure: Measure::Nothing,
     parameters: &[],
-    find,
+    find: &[Find::Performers(find)],
     #[cfg(test)]
     examples: super::tests::Examples {
         kept: "venue V1
@@ -36,25 +41,19 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     },
 };
 
-fn find(plan: &Plan, findings: &mut Vec<Finding>) {
-    let mut shows: Vec<&Show> = plan.shows.iter().map(AsRef::as_ref).collect();
-    shows.sort_by_key(|show| (show.starts_at.is_none(), show.starts_at, show.id));
-    let mut told = HashSet::new();
-    for show in shows {
-        let day = facts::day_of(plan, show);
-        // Only public performances have a number.
-        let public = facts::performances(plan, show).filter(|it| it.slot.number.is_some());
-        for performer in public.flat_map(|it| &it.act.cast).map(|cast| cast.performer) {
-            if !told.contains(&performer) && lacks_consent(plan, performer, day) {
-                told.insert(performer);
-                findings.push(finding(plan, performer, show, day));
-            }
-        }
+fn find(plan: &Plan, performer: &Performer, findings: &mut Vec<Finding>) {
+    // Only public performances have a number.
+    let is_public = |it: &Performance<'_>| it.slot.number.is_some();
+    let acts = plan.index().acts_of_performer.of(performer.id);
+    let shows = facts::performances_of(plan, acts).filter(is_public).map(|it| it.show);
+    let lacking = shows.filter(|show| lacks_consent(performer, facts::day_of(plan, show)));
+    if let Some(show) = lacking.min_by_key(|show| (show.starts_at.is_none(), show.starts_at, show.id)) {
+        findings.push(finding(plan, performer.id, show, facts::day_of(plan, show)));
     }
 }
 
-fn lacks_consent(plan: &Plan, performer: PerformerId, day: NaiveDate) -> bool {
-    plan.performers.get(performer).is_some_and(|it| !it.hidden && it.is_minor_on(day) && !it.has_consent_on(day))
+fn lacks_consent(performer: &Performer, day: NaiveDate) -> bool {
+    !performer.hidden && performer.is_minor_on(day) && !performer.has_consent_on(day)
 }
 
 fn finding(plan: &Plan, performer: PerformerId, show: &Show, day: NaiveDate) -> Finding {

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
-use super::{Finding, Measure, Rule, RuleSpec, Severity, facts};
+use super::{Find, Finding, Measure, Rule, RuleSpec, Severity, facts};
 use crate::domain::{
     conflict::say,
     id::PerformerId,
@@ -28,7 +28,7 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     ),
     measure: Measure::Seconds,
     parameters: &[Parameter::MinorLatestSecond],
-    find,
+    find: &[Find::Shows(find)],
     #[cfg(test)]
     examples: super::tests::Examples {
         kept: "venue V1
@@ -44,14 +44,12 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     },
 };
 
-fn find(plan: &Plan, findings: &mut Vec<Finding>) {
+fn find(plan: &Plan, show: &Show, findings: &mut Vec<Finding>) {
     let latest_second = plan.festival().parameter(Parameter::MinorLatestSecond);
-    for show in plan.shows.iter() {
-        let day = facts::day_of(plan, show);
-        if let Some(latest) = plan.festival().almanac().second_of_day(day, latest_second) {
-            let late = late(plan, show, (day, latest));
-            findings.extend(late.into_iter().map(|(performer, release)| finding(plan, show, performer, release, latest)));
-        }
+    let day = facts::day_of(plan, show);
+    if let Some(latest) = plan.festival().almanac().second_of_day(day, latest_second) {
+        let late = late(plan, show, (day, latest));
+        findings.extend(late.into_iter().map(|(performer, release)| finding(plan, show, performer, release, latest)));
     }
 }
 
@@ -168,7 +166,7 @@ mod tests {
             show.leads = OwnLeads { release_seconds: own_lead, ..show.leads };
             let plan = plan.apply(&[festival.into(), show.into()]);
             let mut found = Vec::new();
-            super::find(&plan, &mut found);
+            super::find(&plan, &fixture::show(&plan, "X1"), &mut found);
             assert_eq!(found.first().and_then(|it| it.magnitude), expect, "{festival_lead} {own_lead:?}");
         };
         check(900, None, None);

@@ -8,6 +8,7 @@ mod act_too_long;
 mod act_unplaced;
 mod changeover_short;
 mod credit_rank;
+mod detect;
 mod facts;
 mod headcount_mismatch;
 mod house_full;
@@ -26,6 +27,7 @@ mod roster_incomplete;
 mod same_genre_adjacent;
 mod same_team_adjacent;
 mod say;
+mod scope;
 mod show_overrun;
 mod stage_closed;
 mod stage_crowded;
@@ -37,7 +39,7 @@ mod team_unavailable;
 #[cfg(test)]
 mod tests;
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, IntoStaticStr, VariantArray};
@@ -52,6 +54,10 @@ use super::{
     time::Instant,
     waiver::Waiver,
 };
+pub use detect::{Effect, detect, effect};
+pub(super) use detect::{Found, Known};
+pub use scope::Find;
+pub(super) use scope::Touched;
 
 /// The code of a rule.
 #[derive(
@@ -193,7 +199,7 @@ pub struct RuleSpec {
     /// The numbers of the festival that it works with.
     pub parameters: &'static [Parameter],
     /// Finds every place where the plan breaks it.
-    pub find: fn(&Plan, &mut Vec<Finding>),
+    pub find: &'static [Find],
     /// A festival that keeps it, and one that breaks it.
     #[cfg(test)]
     examples: tests::Examples,
@@ -332,46 +338,6 @@ impl Conflict {
     #[must_use]
     pub fn blocks(&self, plan: &Plan) -> bool {
         self.severity >= Severity::Block && self.waiver(plan).is_none()
-    }
-}
-
-/// Every conflict of a Plan, by rule and then by time; found once for each Plan.
-pub fn detect(plan: &Plan) -> &Arc<[Conflict]> {
-    plan.index().conflicts.get_or_init(|| {
-        let mut conflicts = Vec::new();
-        for spec in RULES {
-            let mut findings = Vec::new();
-            (spec.find)(plan, &mut findings);
-            let from = conflicts.len();
-            conflicts.extend(findings.into_iter().map(|finding| Conflict::new(plan, spec, finding)));
-            conflicts[from..].sort_by(|a: &Conflict, b| (a.at, &a.subjects).cmp(&(b.at, &b.subjects)));
-        }
-        conflicts.into()
-    })
-}
-
-/// What an edit did to the conflicts.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Effect {
-    /// Conflicts that were not there before, or have become worse.
-    pub added: Vec<Conflict>,
-    /// Conflicts that are gone.
-    pub resolved: Vec<Conflict>,
-}
-
-/// Compares the conflicts of two Plans of one festival.
-#[must_use]
-pub fn effect(before: &Plan, after: &Plan) -> Effect {
-    let (old, new) = (detect(before), detect(after));
-    let by_key = |list: &[Conflict]| list.iter().map(|it| (it.key, (it.severity, it.magnitude))).collect::<HashMap<_, _>>();
-    let (old_keys, new_keys) = (by_key(old), by_key(new));
-    Effect {
-        added: new
-            .iter()
-            .filter(|it| old_keys.get(&it.key).is_none_or(|was| (it.severity, it.magnitude) > *was))
-            .cloned()
-            .collect(),
-        resolved: old.iter().filter(|it| !new_keys.contains_key(&it.key)).cloned().collect(),
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Finding, Measure, Rule, RuleSpec, Severity, facts};
+use super::{Find, Finding, Measure, Rule, RuleSpec, Severity, facts};
 use crate::domain::{
     act::{ActLink, LinkKind},
     conflict::{facts::Performance, say},
@@ -25,7 +25,7 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     ),
     measure: Measure::Nothing,
     parameters: &[],
-    find,
+    find: &[Find::Shows(find)],
     #[cfg(test)]
     examples: super::tests::Examples {
         kept: "act A1 4:00
@@ -44,17 +44,15 @@ struct Places<'a> {
     last: Performance<'a>,
 }
 
-fn find(plan: &Plan, findings: &mut Vec<Finding>) {
-    if plan.acts.iter().all(|act| act.links.is_empty()) {
+fn find(plan: &Plan, show: &Show, findings: &mut Vec<Finding>) {
+    if facts::performances(plan, show).all(|it| it.act.links.is_empty()) {
         return;
     }
-    for show in plan.shows.iter() {
-        let mut places: HashMap<ActId, Places<'_>> = HashMap::new();
-        for it in facts::performances(plan, show) {
-            places.entry(it.act.id).and_modify(|places| places.last = it).or_insert(Places { first: it, last: it });
-        }
-        find_in(plan, show, &places, findings);
+    let mut places: HashMap<ActId, Places<'_>> = HashMap::new();
+    for it in facts::performances(plan, show) {
+        places.entry(it.act.id).and_modify(|places| places.last = it).or_insert(Places { first: it, last: it });
     }
+    find_in(plan, show, &places, findings);
 }
 
 fn find_in(plan: &Plan, show: &Show, places: &HashMap<ActId, Places<'_>>, findings: &mut Vec<Finding>) {

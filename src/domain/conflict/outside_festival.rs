@@ -3,7 +3,7 @@
 //!
 //! Example: a festival until 28 September whose days begin at 05:00, and a concert on the 29th at 19:30.
 
-use super::{Finding, Measure, Rule, RuleSpec, Severity, facts};
+use super::{Find, Finding, Measure, Rule, RuleSpec, Severity, facts};
 use crate::domain::{conflict::say, plan::Plan, show::Show, text::Message, time::Interval};
 
 pub(super) const SPEC: RuleSpec = RuleSpec {
@@ -12,7 +12,7 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     meaning: ("A show lies outside the festival's programme days.", "场次不在艺术节的节目日期内。"),
     measure: Measure::Seconds,
     parameters: &[],
-    find,
+    find: &[Find::Shows(find)],
     #[cfg(test)]
     examples: super::tests::Examples {
         kept: "festival 2020-09-07 2020-09-28 Asia/Shanghai
@@ -28,12 +28,12 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     },
 };
 
-fn find(plan: &Plan, findings: &mut Vec<Finding>) {
-    let Some(days) = plan.festival().days() else { return };
-    for (show, hours) in plan.shows.iter().filter_map(|show| facts::timed_show(plan, show.id)) {
-        if let Some(seconds) = facts::seconds_outside(hours, &[days]) {
-            findings.push(finding(plan, show, hours, seconds));
-        }
+fn find(plan: &Plan, show: &Show, findings: &mut Vec<Finding>) {
+    if let Some(days) = plan.festival().days()
+        && let Some((show, hours)) = facts::timed_show(plan, show.id)
+        && let Some(seconds) = facts::seconds_outside(hours, &[days])
+    {
+        findings.push(finding(plan, show, hours, seconds));
     }
 }
 

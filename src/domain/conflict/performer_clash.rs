@@ -5,11 +5,11 @@
 //! Example: a dance in the park until 19:34 and a choir in the theatre from 19:40, 900 s away: 540 s are missing.
 
 use super::{
-    Finding, Measure, Rule, RuleSpec, Severity,
+    Find, Finding, Measure, Rule, RuleSpec, Severity,
     meetings::{Meeting, meetings},
     say,
 };
-use crate::domain::{id::PerformerId, plan::Plan, text::Message};
+use crate::domain::{id::PerformerId, performer::Performer, plan::Plan, text::Message};
 
 pub(super) const SPEC: RuleSpec = RuleSpec {
     rule: Rule::PerformerClash,
@@ -20,7 +20,7 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     ),
     measure: Measure::Seconds,
     parameters: &[],
-    find,
+    find: &[Find::Performers(find)],
     #[cfg(test)]
     examples: super::tests::Examples {
         kept: "venue V1
@@ -44,9 +44,9 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     },
 };
 
-fn find(plan: &Plan, findings: &mut Vec<Finding>) {
-    let meetings = meetings(plan, |act| act.cast.iter().map(|cast| cast.performer));
-    findings.extend(meetings.into_iter().map(|(performer, meeting)| finding(plan, performer, meeting)));
+fn find(plan: &Plan, performer: &Performer, findings: &mut Vec<Finding>) {
+    let meetings = meetings(plan, plan.index().acts_of_performer.of(performer.id));
+    findings.extend(meetings.into_iter().map(|meeting| finding(plan, performer.id, meeting)));
 }
 
 fn finding(plan: &Plan, performer: PerformerId, meeting: Meeting<'_>) -> Finding {

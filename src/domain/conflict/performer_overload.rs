@@ -6,10 +6,11 @@
 
 use chrono::NaiveDate;
 
-use super::{Finding, Measure, Rule, RuleSpec, Severity};
+use super::{Find, Finding, Measure, Rule, RuleSpec, Severity};
 use crate::domain::{
     conflict::say,
     id::{ActId, PerformerId, ShowId},
+    performer::Performer,
     plan::Plan,
     policy::Parameter,
     text::Message,
@@ -26,7 +27,7 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     ),
     measure: Measure::Acts,
     parameters: &[Parameter::PerformerActsPerShow, Parameter::PerformerActsPerDay],
-    find,
+    find: &[Find::Performers(find)],
     #[cfg(test)]
     examples: super::tests::Examples {
         kept: "performer P1
@@ -46,20 +47,19 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
 /// Where a performer is in an act: day and start come first, so that the places of a day stand together in their order.
 type Place = (Option<NaiveDate>, Option<Instant>, ShowId, ActId);
 
-fn find(plan: &Plan, findings: &mut Vec<Finding>) {
+fn find(plan: &Plan, performer: &Performer, findings: &mut Vec<Finding>) {
     let limit = |parameter| plan.festival().parameter(parameter) as usize;
     let (per_show, per_day) = (limit(Parameter::PerformerActsPerShow), limit(Parameter::PerformerActsPerDay));
-    for (performer, acts) in &plan.index().acts_of_performer {
-        if acts.len() <= per_show.min(per_day) {
-            continue;
-        }
-        for of_day in places(plan, acts).chunk_by(|a, b| a.0 == b.0) {
-            let shows: Vec<&[Place]> = of_day.chunk_by(|a, b| a.2 == b.2).collect();
-            let of_one_show = if shows.len() == 1 && of_day[0].0.is_some() { per_show.min(per_day) } else { per_show };
-            findings.extend(shows.iter().filter_map(|of_show| overload(plan, *performer, of_show, of_one_show)));
-            if shows.len() > 1 && of_day[0].0.is_some() {
-                findings.extend(overload(plan, *performer, of_day, per_day));
-            }
+    let acts = plan.index().acts_of_performer.of(performer.id);
+    if acts.len() <= per_show.min(per_day) {
+        return;
+    }
+    for of_day in places(plan, acts).chunk_by(|a, b| a.0 == b.0) {
+        let shows: Vec<&[Place]> = of_day.chunk_by(|a, b| a.2 == b.2).collect();
+        let of_one_show = if shows.len() == 1 && of_day[0].0.is_some() { per_show.min(per_day) } else { per_show };
+        findings.extend(shows.iter().filter_map(|of_show| overload(plan, performer.id, of_show, of_one_show)));
+        if shows.len() > 1 && of_day[0].0.is_some() {
+            findings.extend(overload(plan, performer.id, of_day, per_day));
         }
     }
 }
@@ -69,8 +69,8 @@ fn places(plan: &Plan, acts: &[ActId]) -> Vec<Place> {
     let almanac = plan.festival().almanac();
     let acts = acts.iter().filter(|act| plan.acts.get(**act).is_some_and(|act| act.counts()));
     let on = acts.flat_map(|act| {
-        let shows = plan.index().performances_of_act.get(act).into_iter().flatten();
-        shows.filter_map(|(show, _)| plan.shows.get(*show).filter(|show| show.counts())).map(|show| (*act, show))
+        let shows = plan.index().performances_of_act.of(*act).iter().filter_map(|it| plan.shows.get(it.show));
+        shows.filter(|show| show.counts()).map(|show| (*act, show))
     });
     let mut places: Vec<Place> =
         on.map(|(act, show)| (show.starts_at.map(|at| almanac.programme_day(at)), show.starts_at, show.id, act)).collect();

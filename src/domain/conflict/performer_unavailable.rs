@@ -3,11 +3,12 @@
 //!
 //! Example: a pianist who is free until 20:00, and a concerto from 19:50 to 20:15: 900 s.
 
-use super::{Finding, Measure, Rule, RuleSpec, Severity, facts};
+use super::{Find, Finding, Measure, Rule, RuleSpec, Severity, facts};
 use crate::domain::{
     conflict::{facts::Performance, say},
     id::PerformerId,
     plan::Plan,
+    show::Show,
     text::Message,
     time::Interval,
 };
@@ -18,7 +19,7 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     meaning: ("A performer is on stage outside their availability.", "演员在其可参加时间之外登台。"),
     measure: Measure::Seconds,
     parameters: &[],
-    find,
+    find: &[Find::Shows(find)],
     #[cfg(test)]
     examples: super::tests::Examples {
         kept: "venue V1
@@ -34,14 +35,12 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     },
 };
 
-fn find(plan: &Plan, findings: &mut Vec<Finding>) {
-    let windows_of = facts::windows(plan.performers.iter().map(|it| (it.id, &it.availability)));
-    for it in plan.shows.iter().flat_map(|show| facts::performances(plan, show)) {
+fn find(plan: &Plan, show: &Show, findings: &mut Vec<Finding>) {
+    for it in facts::performances(plan, show) {
         let Some(hours) = it.program.interval(it.slot) else { continue };
-        for performer in it.act.cast.iter().map(|cast| cast.performer) {
-            let windows = windows_of.get(&performer);
-            if let Some(seconds) = windows.and_then(|windows| facts::seconds_outside(hours, windows)) {
-                findings.push(finding(plan, performer, it, hours, seconds));
+        for performer in it.act.cast.iter().filter_map(|cast| plan.performers.get(cast.performer)) {
+            if let Some(seconds) = facts::seconds_unavailable(hours, &performer.availability) {
+                findings.push(finding(plan, performer.id, it, hours, seconds));
             }
         }
     }

@@ -4,7 +4,7 @@
 //!
 //! Example: a live broadcast pinned to 20:00, and a dance before it until 20:04: 240 s late.
 
-use super::{Finding, Measure, Rule, RuleSpec, Severity};
+use super::{Find, Finding, Measure, Rule, RuleSpec, Severity};
 use crate::domain::{
     conflict::say,
     plan::Plan,
@@ -24,7 +24,7 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     ),
     measure: Measure::Seconds,
     parameters: &[Parameter::PinHoleSeconds],
-    find,
+    find: &[Find::Shows(find)],
     #[cfg(test)]
     examples: super::tests::Examples {
         kept: "venue V1
@@ -40,17 +40,16 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     },
 };
 
-fn find(plan: &Plan, findings: &mut Vec<Finding>) {
+fn find(plan: &Plan, show: &Show, findings: &mut Vec<Finding>) {
     let longest = i64::from(plan.festival().parameter(Parameter::PinHoleSeconds));
-    for show in plan.shows.iter().filter(|show| show.counts()) {
-        let slots = plan.index().program(show.id).into_iter().flat_map(|program| &program.items);
-        for (item, slot) in show.items.iter().zip(slots) {
-            let gap = slot.pin_gap_seconds;
-            if let Some(pin) = item.pinned_start_at
-                && !(0..=longest).contains(&gap)
-            {
-                findings.push(finding(plan, show, (item, pin), gap, longest));
-            }
+    let program = plan.index().program(show.id).filter(|_| show.counts());
+    let slots = program.into_iter().flat_map(|program| &program.items);
+    for (item, slot) in show.items.iter().zip(slots) {
+        let gap = slot.pin_gap_seconds;
+        if let Some(pin) = item.pinned_start_at
+            && !(0..=longest).contains(&gap)
+        {
+            findings.push(finding(plan, show, (item, pin), gap, longest));
         }
     }
 }

@@ -6,13 +6,14 @@
 
 use std::collections::HashMap;
 
-use super::{Finding, Measure, Rule, RuleSpec, Severity, facts};
+use super::{Find, Finding, Measure, Rule, RuleSpec, Severity, facts};
 use crate::domain::{
     act::{Act, CastMember, CostumeClass},
     conflict::{facts::Performance, say},
     id::PerformerId,
     plan::Plan,
     policy::Parameter,
+    show::Show,
     text::Message,
 };
 
@@ -33,7 +34,7 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
         Parameter::ChangeHardSeconds,
         Parameter::ChangeMinorSeconds,
     ],
-    find,
+    find: &[Find::Shows(find)],
     #[cfg(test)]
     examples: super::tests::Examples {
         kept: "venue V1
@@ -51,15 +52,12 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     },
 };
 
-fn find(plan: &Plan, findings: &mut Vec<Finding>) {
+fn find(plan: &Plan, show: &Show, findings: &mut Vec<Finding>) {
     let mut last_of: HashMap<PerformerId, Performance<'_>> = HashMap::new();
-    for show in plan.shows.iter() {
-        last_of.clear();
-        for next in facts::performances(plan, show) {
-            for cast in &next.act.cast {
-                let last = last_of.insert(cast.performer, next);
-                findings.extend(last.and_then(|last| quick_change(plan, cast, last, next)));
-            }
+    for next in facts::performances(plan, show) {
+        for cast in &next.act.cast {
+            let last = last_of.insert(cast.performer, next);
+            findings.extend(last.and_then(|last| quick_change(plan, cast, last, next)));
         }
     }
 }

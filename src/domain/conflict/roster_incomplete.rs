@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 
-use super::{Finding, Measure, Rule, RuleSpec, Severity};
+use super::{Find, Finding, Measure, Rule, RuleSpec, Severity};
 use crate::domain::{conflict::say, plan::Plan, team::Team, text::Message};
 
 pub(super) const SPEC: RuleSpec = RuleSpec {
@@ -13,7 +13,7 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     meaning: ("A team's roster names fewer people than the team declared.", "队伍花名册上的人数少于申报人数。"),
     measure: Measure::People,
     parameters: &[],
-    find,
+    find: &[Find::Teams(find)],
     #[cfg(test)]
     examples: super::tests::Examples {
         kept: "org O1 SCHOOL\nperformer P1\nteam T1 O1 declared=1 : P1",
@@ -21,12 +21,13 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     },
 };
 
-fn find(plan: &Plan, findings: &mut Vec<Finding>) {
-    for team in plan.teams.iter().filter(|team| team.counts()) {
-        let people: HashSet<_> = team.members.iter().map(|member| member.performer).collect();
-        if let Some(missing) = (team.declared_headcount as usize).checked_sub(people.len()).filter(|missing| *missing > 0) {
-            findings.push(finding(plan, team, people.len(), missing));
-        }
+fn find(plan: &Plan, team: &Team, findings: &mut Vec<Finding>) {
+    if !team.counts() {
+        return;
+    }
+    let people: HashSet<_> = team.members.iter().map(|member| member.performer).collect();
+    if let Some(missing) = (team.declared_headcount as usize).checked_sub(people.len()).filter(|missing| *missing > 0) {
+        findings.push(finding(plan, team, people.len(), missing));
     }
 }
 

@@ -3,11 +3,12 @@
 //!
 //! Example: a choir sings directly after another choir.
 
-use super::{Finding, Measure, Rule, RuleSpec, Severity, facts};
+use super::{Find, Finding, Measure, Rule, RuleSpec, Severity, facts};
 use crate::domain::{
     conflict::{facts::Neighbours, say},
     id::GenreId,
     plan::Plan,
+    show::Show,
     text::Message,
 };
 
@@ -20,7 +21,7 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     ),
     measure: Measure::Nothing,
     parameters: &[],
-    find,
+    find: &[Find::Shows(find)],
     #[cfg(test)]
     examples: super::tests::Examples {
         kept: "genre dance
@@ -34,12 +35,10 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     },
 };
 
-fn find(plan: &Plan, findings: &mut Vec<Finding>) {
-    for show in plan.shows.iter() {
-        for pair in facts::neighbouring_acts(plan, show) {
-            let genre = pair.next.act.genre.filter(|_| pair.last.act.genre == pair.next.act.genre);
-            findings.extend(genre.map(|genre| finding(plan, pair, genre)));
-        }
+fn find(plan: &Plan, show: &Show, findings: &mut Vec<Finding>) {
+    for pair in facts::neighbouring_acts(plan, show) {
+        let genre = pair.next.act.genre.filter(|_| pair.last.act.genre == pair.next.act.genre);
+        findings.extend(genre.map(|genre| finding(plan, pair, genre)));
     }
 }
 

@@ -3,11 +3,12 @@
 //!
 //! Example: a school's dancers are on directly before the joint number that they dance in too.
 
-use super::{Finding, Measure, Rule, RuleSpec, Severity, facts};
+use super::{Find, Finding, Measure, Rule, RuleSpec, Severity, facts};
 use crate::domain::{
     conflict::{facts::Neighbours, say},
     id::TeamId,
     plan::Plan,
+    show::Show,
     text::Message,
 };
 
@@ -20,7 +21,7 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     ),
     measure: Measure::Nothing,
     parameters: &[],
-    find,
+    find: &[Find::Shows(find)],
     #[cfg(test)]
     examples: super::tests::Examples {
         kept: "org O1 SCHOOL
@@ -36,14 +37,12 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     },
 };
 
-fn find(plan: &Plan, findings: &mut Vec<Finding>) {
-    for show in plan.shows.iter() {
-        for pair in facts::neighbouring_acts(plan, show) {
-            let of_last = &pair.last.act.teams;
-            let shared: Vec<TeamId> = pair.next.act.teams.iter().filter(|team| of_last.contains(team)).copied().collect();
-            if !shared.is_empty() {
-                findings.push(finding(plan, pair, &shared));
-            }
+fn find(plan: &Plan, show: &Show, findings: &mut Vec<Finding>) {
+    for pair in facts::neighbouring_acts(plan, show) {
+        let of_last = &pair.last.act.teams;
+        let shared: Vec<TeamId> = pair.next.act.teams.iter().filter(|team| of_last.contains(team)).copied().collect();
+        if !shared.is_empty() {
+            findings.push(finding(plan, pair, &shared));
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Example: a curfew at 22:00, and a running order that ends at 22:05: 300 s.
 
-use super::{Finding, Measure, Rule, RuleSpec, Severity};
+use super::{Find, Finding, Measure, Rule, RuleSpec, Severity};
 use crate::domain::{conflict::say, plan::Plan, show::Show, text::Message, time::Instant};
 
 pub(super) const SPEC: RuleSpec = RuleSpec {
@@ -11,7 +11,7 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     meaning: ("The program of a show ends after its hard end.", "节目单的结束时间晚于场次的最晚结束时间。"),
     measure: Measure::Seconds,
     parameters: &[],
-    find,
+    find: &[Find::Shows(find)],
     #[cfg(test)]
     examples: super::tests::Examples {
         kept: "venue V1
@@ -25,14 +25,13 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     },
 };
 
-fn find(plan: &Plan, findings: &mut Vec<Finding>) {
-    for show in plan.shows.iter().filter(|show| show.counts()) {
-        let ends_at = plan.index().program(show.id).and_then(|program| program.ends_at);
-        if let (Some(ends_at), Some(limit)) = (ends_at, show.hard_ends_at)
-            && ends_at > limit
-        {
-            findings.push(finding(plan, show, ends_at, limit));
-        }
+fn find(plan: &Plan, show: &Show, findings: &mut Vec<Finding>) {
+    let ends_at = plan.index().program(show.id).and_then(|program| program.ends_at);
+    if let (Some(ends_at), Some(limit)) = (ends_at, show.hard_ends_at)
+        && ends_at > limit
+        && show.counts()
+    {
+        findings.push(finding(plan, show, ends_at, limit));
     }
 }
 

@@ -3,7 +3,7 @@
 //!
 //! Example: a stage open from 18:00 to 22:00, and a gala there from 19:30 to 22:10: 600 s.
 
-use super::{Finding, Measure, Rule, RuleSpec, Severity, facts};
+use super::{Find, Finding, Measure, Rule, RuleSpec, Severity, facts};
 use crate::domain::{
     conflict::say,
     plan::Plan,
@@ -18,7 +18,7 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     meaning: ("A show lies outside the opening windows of its stage.", "场次不在舞台的开放时间内。"),
     measure: Measure::Seconds,
     parameters: &[],
-    find,
+    find: &[Find::Shows(find)],
     #[cfg(test)]
     examples: super::tests::Examples {
         kept: "venue V1
@@ -32,17 +32,13 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     },
 };
 
-fn find(plan: &Plan, findings: &mut Vec<Finding>) {
-    let stages = plan.venues.iter().flat_map(|venue| &venue.stages).filter(|stage| !stage.opening_windows.is_empty());
-    for stage in stages {
-        let windows = merged(stage.opening_windows.clone());
-        for id in plan.index().shows_on_stage.get(&stage.id).into_iter().flatten() {
-            if let Some((show, hours)) = facts::timed_show(plan, *id)
-                && let Some(seconds) = facts::seconds_outside(hours, &windows)
-            {
-                findings.push(finding(plan, show, hours, seconds));
-            }
-        }
+fn find(plan: &Plan, show: &Show, findings: &mut Vec<Finding>) {
+    let windows = show.stage.and_then(|stage| plan.stage(stage)).map(|(_, stage)| &stage.opening_windows);
+    if let Some(windows) = windows.filter(|windows| !windows.is_empty())
+        && let Some((show, hours)) = facts::timed_show(plan, show.id)
+        && let Some(seconds) = facts::seconds_outside(hours, &merged(windows.clone()))
+    {
+        findings.push(finding(plan, show, hours, seconds));
     }
 }
 

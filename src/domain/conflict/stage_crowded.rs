@@ -3,10 +3,11 @@
 //!
 //! Example: a choir of 45 on a stage that holds 40: 5 too many.
 
-use super::{Finding, Measure, Rule, RuleSpec, Severity, facts};
+use super::{Find, Finding, Measure, Rule, RuleSpec, Severity, facts};
 use crate::domain::{
     conflict::{facts::Performance, say},
     plan::Plan,
+    show::Show,
     text::Message,
 };
 
@@ -19,7 +20,7 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     ),
     measure: Measure::People,
     parameters: &[],
-    find,
+    find: &[Find::Shows(find)],
     #[cfg(test)]
     examples: super::tests::Examples {
         kept: "org O1
@@ -37,16 +38,14 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     },
 };
 
-fn find(plan: &Plan, findings: &mut Vec<Finding>) {
-    for show in plan.shows.iter() {
-        let Some((_, stage)) = show.stage.and_then(|stage| plan.stage(stage)) else { continue };
-        let Some(capacity) = stage.stage_capacity else { continue };
-        for it in facts::performances(plan, show) {
-            let cast = it.act.cast.len() as u64;
-            let people = if cast > 0 { cast } else { facts::declared(plan, it.act) };
-            if people > u64::from(capacity) {
-                findings.push(finding(plan, it, people, capacity));
-            }
+fn find(plan: &Plan, show: &Show, findings: &mut Vec<Finding>) {
+    let stage = show.stage.and_then(|stage| plan.stage(stage));
+    let Some(capacity) = stage.and_then(|(_, stage)| stage.stage_capacity) else { return };
+    for it in facts::performances(plan, show) {
+        let cast = it.act.cast.len() as u64;
+        let people = if cast > 0 { cast } else { facts::declared(plan, it.act) };
+        if people > u64::from(capacity) {
+            findings.push(finding(plan, it, people, capacity));
         }
     }
 }

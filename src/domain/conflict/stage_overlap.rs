@@ -2,8 +2,8 @@
 //!
 //! Example: a gala on the main stage from 19:30 to 21:00, and a rehearsal concert there from 20:45.
 
-use super::{Finding, Measure, Rule, RuleSpec, Severity};
-use crate::domain::{conflict::say, plan::Plan, show::Show, text::Message, time::Interval};
+use super::{Find, Finding, Measure, Rule, RuleSpec, Severity};
+use crate::domain::{conflict::say, id::StageId, plan::Plan, show::Show, text::Message, time::Interval};
 
 pub(super) const SPEC: RuleSpec = RuleSpec {
     rule: Rule::StageOverlap,
@@ -14,7 +14,7 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     ),
     measure: Measure::Seconds,
     parameters: &[],
-    find,
+    find: &[Find::Stages(find)],
     #[cfg(test)]
     examples: super::tests::Examples {
         kept: "venue V1
@@ -32,22 +32,20 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     },
 };
 
-fn find(plan: &Plan, findings: &mut Vec<Finding>) {
-    for shows in plan.index().shows_on_stage.values() {
-        // Holds may begin before their shows, so they are put in their own order.
-        let mut holds: Vec<(Interval, &Show)> = shows
-            .iter()
-            .filter_map(|id| plan.shows.get(*id))
-            .filter(|show| show.counts())
-            .filter_map(|show| Some((plan.index().program(show.id)?.occupied?, show.as_ref())))
-            .collect();
-        holds.sort_by_key(|(hold, show)| (*hold, show.id));
-        for (place, (hold, show)) in holds.iter().enumerate() {
-            // The holds behind this one start no earlier than it does: from the first that starts after its end on, none meets it.
-            let later = holds[place + 1..].iter().take_while(|(other, _)| other.starts_at() <= hold.ends_at());
-            for (other_hold, other) in later.filter(|(other, _)| hold.overlaps(*other)) {
-                findings.push(finding(plan, (*hold, show), (*other_hold, other)));
-            }
+fn find(plan: &Plan, stage: &StageId, findings: &mut Vec<Finding>) {
+    let shows = plan.index().shows_on_stage.of(*stage).iter();
+    // Holds may begin before their shows, so they are put in their own order.
+    let mut holds: Vec<(Interval, &Show)> = shows
+        .filter_map(|(_, id)| plan.shows.get(*id))
+        .filter(|show| show.counts())
+        .filter_map(|show| Some((plan.index().program(show.id)?.occupied?, show.as_ref())))
+        .collect();
+    holds.sort_by_key(|(hold, show)| (*hold, show.id));
+    for (place, (hold, show)) in holds.iter().enumerate() {
+        // The holds behind this one start no earlier than it does: from the first that starts after its end on, none meets it.
+        let later = holds[place + 1..].iter().take_while(|(other, _)| other.starts_at() <= hold.ends_at());
+        for (other_hold, other) in later.filter(|(other, _)| hold.overlaps(*other)) {
+            findings.push(finding(plan, (*hold, show), (*other_hold, other)));
         }
     }
 }

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::{
-    Finding, Measure, Rule, RuleSpec, Severity,
+    Find, Finding, Measure, Rule, RuleSpec, Severity,
     meetings::{Meeting, meetings},
     say,
 };
@@ -29,7 +29,7 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     ),
     measure: Measure::Seconds,
     parameters: &[],
-    find,
+    find: &[Find::Teams(find)],
     #[cfg(test)]
     examples: super::tests::Examples {
         kept: "org O1
@@ -51,23 +51,23 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     },
 };
 
-fn find(plan: &Plan, findings: &mut Vec<Finding>) {
-    let teams = plan.teams.iter().filter(|team| team.counts() && !is_rostered(team));
-    let teams: HashSet<TeamId> = teams.map(|team| team.id).collect();
-    let mut worst: BTreeMap<(TeamId, ShowId, ShowId), Meeting<'_>> = BTreeMap::new();
-    let judged = &teams;
-    for (team, meeting) in meetings(plan, |act| act.teams.iter().copied().filter(move |team| judged.contains(team))) {
-        if has_cast(meeting.first.act, team) && has_cast(meeting.next.act, team) {
+fn find(plan: &Plan, team: &Team, findings: &mut Vec<Finding>) {
+    if !team.counts() || is_rostered(team) {
+        return;
+    }
+    let mut worst: BTreeMap<(ShowId, ShowId), Meeting<'_>> = BTreeMap::new();
+    for meeting in meetings(plan, plan.index().acts_of_team.of(team.id)) {
+        if has_cast(meeting.first.act, team.id) && has_cast(meeting.next.act, team.id) {
             continue;
         }
         let (show, other) = (meeting.first.show.id, meeting.next.show.id);
         // One line for two shows, however often they meet: the worst, and the first of those.
-        let known = worst.entry((team, show.min(other), show.max(other))).or_insert(meeting);
+        let known = worst.entry((show.min(other), show.max(other))).or_insert(meeting);
         if meeting.missing > known.missing {
             *known = meeting;
         }
     }
-    findings.extend(worst.into_iter().map(|((team, ..), meeting)| finding(plan, team, meeting)));
+    findings.extend(worst.into_values().map(|meeting| finding(plan, team.id, meeting)));
 }
 
 /// Whether the roster names everybody.

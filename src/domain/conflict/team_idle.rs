@@ -2,7 +2,7 @@
 //!
 //! Example: a community's opera team was approved, and its only act has withdrawn.
 
-use super::{Finding, Measure, Rule, RuleSpec, Severity};
+use super::{Find, Finding, Measure, Rule, RuleSpec, Severity};
 use crate::domain::{
     conflict::say,
     id::TeamId,
@@ -17,7 +17,7 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     meaning: ("An approved team is in no act that takes part.", "已通过的队伍没有任何参演节目。"),
     measure: Measure::Nothing,
     parameters: &[],
-    find,
+    find: &[Find::Teams(find)],
     #[cfg(test)]
     examples: super::tests::Examples {
         kept: "org O1 SCHOOL\nteam T1 O1\nact A1 4:00 DRAFT teams=T1",
@@ -25,9 +25,10 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     },
 };
 
-fn find(plan: &Plan, findings: &mut Vec<Finding>) {
-    let approved = plan.teams.iter().filter(|team| team.status == TeamStatus::Approved);
-    findings.extend(approved.filter(|team| !has_act(plan, team.id)).map(|team| finding(plan, team)));
+fn find(plan: &Plan, team: &Team, findings: &mut Vec<Finding>) {
+    if team.status == TeamStatus::Approved && !has_act(plan, team.id) {
+        findings.push(finding(plan, team));
+    }
 }
 
 fn has_act(plan: &Plan, team: TeamId) -> bool {

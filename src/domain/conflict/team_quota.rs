@@ -3,7 +3,7 @@
 //!
 //! Example: a team may bring 5 acts, and a school's choir is in 6: it is 1 over.
 
-use super::{Finding, Measure, Rule, RuleSpec, Severity, facts};
+use super::{Find, Finding, Measure, Rule, RuleSpec, Severity, facts};
 use crate::domain::{conflict::say, plan::Plan, policy::Parameter, team::Team, text::Message};
 
 pub(super) const SPEC: RuleSpec = RuleSpec {
@@ -15,7 +15,7 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     ),
     measure: Measure::Acts,
     parameters: &[Parameter::TeamMostActs],
-    find,
+    find: &[Find::Teams(find)],
     #[cfg(test)]
     examples: super::tests::Examples {
         kept: "set TEAM_MOST_ACTS=1
@@ -31,14 +31,11 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     },
 };
 
-fn find(plan: &Plan, findings: &mut Vec<Finding>) {
+fn find(plan: &Plan, team: &Team, findings: &mut Vec<Finding>) {
     let most = plan.festival().parameter(Parameter::TeamMostActs);
-    for team in plan.teams.iter().filter(|team| team.counts()) {
-        let acts = facts::acts_of_team(plan, team.id);
-        if let Some(over) = acts.checked_sub(most as usize).filter(|over| *over > 0) {
-            findings.push(finding(plan, team, (acts, most), over));
-        }
-    }
+    let acts = facts::acts_of_team(plan, team.id);
+    let over = acts.checked_sub(most as usize).filter(|over| *over > 0 && team.counts());
+    findings.extend(over.map(|over| finding(plan, team, (acts, most), over)));
 }
 
 fn finding(plan: &Plan, team: &Team, (acts, most): (usize, u32), over: usize) -> Finding {

@@ -3,11 +3,12 @@
 //!
 //! Example: a school choir that has to be on its bus at 20:00, and a song from 19:58 to 20:02: 120 s.
 
-use super::{Finding, Measure, Rule, RuleSpec, Severity, facts};
+use super::{Find, Finding, Measure, Rule, RuleSpec, Severity, facts};
 use crate::domain::{
     conflict::{facts::Performance, say},
     id::TeamId,
     plan::Plan,
+    show::Show,
     text::Message,
     time::Interval,
 };
@@ -18,7 +19,7 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     meaning: ("A team is on stage outside its availability.", "队伍在其可参加时间之外登台。"),
     measure: Measure::Seconds,
     parameters: &[],
-    find,
+    find: &[Find::Shows(find)],
     #[cfg(test)]
     examples: super::tests::Examples {
         kept: "org O1
@@ -36,15 +37,12 @@ pub(super) const SPEC: RuleSpec = RuleSpec {
     },
 };
 
-fn find(plan: &Plan, findings: &mut Vec<Finding>) {
-    let teams = plan.teams.iter().filter(|team| team.counts());
-    let windows_of = facts::windows(teams.map(|team| (team.id, &team.availability)));
-    for it in plan.shows.iter().flat_map(|show| facts::performances(plan, show)) {
+fn find(plan: &Plan, show: &Show, findings: &mut Vec<Finding>) {
+    for it in facts::performances(plan, show) {
         let Some(hours) = it.program.interval(it.slot) else { continue };
-        for team in &it.act.teams {
-            let windows = windows_of.get(team);
-            if let Some(seconds) = windows.and_then(|windows| facts::seconds_outside(hours, windows)) {
-                findings.push(finding(plan, *team, it, hours, seconds));
+        for team in it.act.teams.iter().filter_map(|id| plan.teams.get(*id)).filter(|team| team.counts()) {
+            if let Some(seconds) = facts::seconds_unavailable(hours, &team.availability) {
+                findings.push(finding(plan, team.id, it, hours, seconds));
             }
         }
     }

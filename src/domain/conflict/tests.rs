@@ -32,7 +32,7 @@ pub(super) fn check_message(rule: Rule, text: &str, en: &str, zh: &str) {
 }
 
 fn of_rule(plan: &Plan, rule: Rule) -> impl Iterator<Item = &Conflict> {
-    detect(plan).iter().filter(move |conflict| conflict.rule == rule)
+    detect(plan).iter().map(AsRef::as_ref).filter(move |conflict: &&Conflict| conflict.rule == rule)
 }
 
 fn lines(plan: &Plan, rule: Rule) -> Vec<String> {

@@ -36,9 +36,9 @@ pub(super) fn compare_all(comparison: &mut Comparison<'_>) {
 
 /// Where an act is on in shows that take place, and who sees it there.
 fn places(plan: &Plan, act: ActId) -> Vec<(ShowId, Visibility)> {
-    let performances = plan.index().performances_of_act.get(&act).into_iter().flatten();
-    let shows = performances.filter_map(|(show, item)| Some((plan.shows.get(*show).filter(|it| it.counts())?, item)));
-    shows.filter_map(|(show, id)| Some((show.id, show.items.iter().find(|it| it.id == *id)?.visibility))).collect()
+    let performances = plan.index().performances_of_act.of(act).iter();
+    let shows = performances.filter_map(|it| Some((plan.shows.get(it.show).filter(|show| show.counts())?, it.place)));
+    shows.filter_map(|(show, place)| Some((show.id, show.items.get(place)?.visibility))).collect()
 }
 
 fn compare(comparison: &Comparison<'_>, before: &Act, after: &Act) -> Vec<Difference> {

@@ -14,7 +14,7 @@ pub(in crate::domain) fn with_parts(plan: &Plan, organization: OrganizationId) -
     let mut found = vec![organization];
     let mut next = 0;
     while let Some(id) = found.get(next) {
-        let parts = plan.index().parts_of_organization.get(id).map_or(&[][..], Vec::as_slice);
+        let parts = plan.index().parts_of_organization.of(*id);
         // A tree has no loops; should one slip in, this still ends.
         let new: Vec<OrganizationId> = parts.iter().filter(|part| !found.contains(part)).copied().collect();
         found.extend(new);
@@ -112,9 +112,9 @@ impl<'a> Filter<'a, '_> {
 
     /// How many performances of an act are in scope.
     pub(super) fn performances(&self, act: ActId) -> u32 {
-        let of_act = self.plan.index().performances_of_act.get(&act).map_or(&[][..], Vec::as_slice);
-        let of_show = of_act.iter().filter(|(show, _)| self.scope.show.is_none_or(|id| id == *show));
-        let taken = of_show.filter_map(|(show, _)| self.plan.shows.get(*show)).filter(|show| self.takes_show(show));
+        let of_act = self.plan.index().performances_of_act.of(act).iter().map(|it| it.show);
+        let of_show = of_act.filter(|show| self.scope.show.is_none_or(|id| id == *show));
+        let taken = of_show.filter_map(|show| self.plan.shows.get(show)).filter(|show| self.takes_show(show));
         u32::try_from(taken.count()).unwrap_or(u32::MAX)
     }
 }

@@ -91,7 +91,7 @@ impl<'a> Desk<'a> {
             organizations: Shelf::new(plan.organizations.iter().cloned()),
             venues: Shelf::new(plan.venues.iter().cloned()),
             stages: Shelf::new(stages),
-            venue_of_stage: plan.index().venue_of_stage.clone(),
+            venue_of_stage: (*plan.index().venue_of_stage).clone(),
             genres: Shelf::new(plan.genres.iter().cloned()),
             people: People::of(&performers, &teams),
             rosters: Rosters::of(&teams),

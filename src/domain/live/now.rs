@@ -75,8 +75,8 @@ pub fn next_change(plan: &Plan, stages: &[StageNow], at: Instant) -> Instant {
 
 fn stage_now(plan: &Plan, runs: &Runs, stage: StageId, at: Instant) -> StageNow {
     let nothing = StageNow { stage, at, show: None, now: None, next: vec![], ends_at: None, over_seconds: None };
-    let shows = plan.index().shows_on_stage.get(&stage).map_or(&[][..], Vec::as_slice);
-    let evenings: Vec<Evening<'_>> = shows.iter().filter_map(|id| Evening::of(plan, runs, *id, at)).collect();
+    let shows = plan.index().shows_on_stage.of(stage);
+    let evenings: Vec<Evening<'_>> = shows.iter().filter_map(|(_, id)| Evening::of(plan, runs, *id, at)).collect();
     let Some(chosen) = choose(&evenings, at) else { return nothing };
     let stage_now = StageNow { show: Some(chosen.show.id), ..nothing };
     match night(plan, chosen.show, chosen.lines.iter().copied(), at) {

@@ -116,11 +116,11 @@ impl<'a> Reach<'a> {
     /// Whether a person is in teams in reach and no others. Who is in none yet may be taken in, unless an act of others casts them.
     fn has_person(&self, id: PerformerId) -> bool {
         let index = self.before.index();
-        let teams = index.teams_of_performer.get(&id).map_or(&[][..], Vec::as_slice);
+        let teams = index.teams_of_performer.of(id);
         if self.show.is_some() || !teams.iter().all(|team| self.teams.contains(team)) {
             return false;
         }
-        let mut acts = index.acts_of_performer.get(&id).into_iter().flatten().filter_map(|act| self.before.acts.get(*act));
+        let mut acts = index.acts_of_performer.of(id).iter().filter_map(|act| self.before.acts.get(*act));
         !teams.is_empty() || acts.all(|act| is_of(act, &self.teams))
     }
 }

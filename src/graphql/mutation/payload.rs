@@ -1,5 +1,7 @@
 //! What every mutation answers beside its thing.
 
+use std::sync::Arc;
+
 use async_graphql::{Enum, Object, Result, SimpleObject};
 use strum::EnumString;
 
@@ -35,13 +37,13 @@ impl Outcome {
         let view = plan.map(|plan| View::from(Reading::draft(plan)));
         let conflict::Effect { added, resolved } = effect;
         let show = |list: Vec<conflict::Conflict>| match &view {
-            Some(view) => list.into_iter().map(|it| Conflict { view: view.clone(), it }).collect(),
+            Some(view) => list.into_iter().map(|it| Conflict { view: view.clone(), it: Arc::new(it) }).collect(),
             None => vec![],
         };
         let (conflicts_added, conflicts_resolved) = (show(added), show(resolved));
         let conflicts_refused = blocked.map_or_else(Vec::new, |Blocked { plan, conflicts }| {
             let view = View::from(Reading::draft(plan));
-            conflicts.into_iter().map(|it| Conflict { view: view.clone(), it }).collect()
+            conflicts.into_iter().map(|it| Conflict { view: view.clone(), it: Arc::new(it) }).collect()
         });
         let user_errors = refused.into_iter().map(UserError).collect();
         (subject, view, Self { user_errors, conflicts_refused, conflicts_added, conflicts_resolved, revision })
