@@ -1,6 +1,7 @@
 //! An organizer edits the festival while it is looked at.
 
 use std::{
+    cell::Cell,
     fs::File,
     io::{Seek, SeekFrom, Write},
 };
@@ -9,7 +10,7 @@ use async_graphql::{Request, Variables};
 use playbill::{
     app::{Caller, View},
     demo,
-    domain::{id::ItemId, plan::Plan, show::ShowKind},
+    domain::{id::ItemId, plan::Plan, show::ShowKind, time::after},
     graphql::{self, PlaybillSchema},
 };
 use sea_orm::{ConnectionTrait, DatabaseConnection, SqliteTransactionMode, TransactionOptions, TransactionTrait};
@@ -17,6 +18,7 @@ use serde_json::json;
 
 use crate::{
     database::Bench,
+    festivals,
     measure::{Contest, Row, Target, together},
 };
 
@@ -25,6 +27,52 @@ const MOVE: &str = "mutation($id: ID!, $after: ID!) { programItemMove(input: {id
 const UPDATE: &str = r#"mutation($id: ID!, $title: String!) {
     showUpdate(input: {id: $id, title: [{lang: "zh", text: $title}], onConflict: ALLOW}) {
     revision userErrors { code message field } conflictsAdded { key } show { title } } }"#;
+
+const SCHEDULE: &str =
+    "mutation($id: ID!, $startsAt: DateTime!) { showSchedule(input: {id: $id, startsAt: $startsAt, onConflict: ALLOW}) {
+    revision userErrors { code message field } conflictsAdded { key } show { startsAt } } }";
+const LENGTHEN: &str =
+    "mutation($id: ID!, $seconds: Int!) { actUpdate(input: {id: $id, durationSeconds: $seconds, onConflict: ALLOW}) {
+    revision userErrors { code message field } conflictsAdded { key } act { durationSeconds } } }";
+const SEEN: &str = r#"{ festival(slug: "fringe", view: DRAFT) { revision conflicts(first: 1) { totalCount }
+    shows(first: 1) { nodes { startsAt program { items { startsAt } } } } } }"#;
+
+/// An edit of a fringe with 50,000 shows, and the first look at it afterwards.
+///
+/// Target: 50 ms, in which nobody notices that a machine has worked.
+pub(crate) fn edit_fringe() -> Vec<Row> {
+    let bench = Bench::new();
+    let plan = festivals::fringe();
+    bench.save(&plan);
+    let desk = graphql::schema(bench.app());
+    let show = plan.shows.iter().nth(plan.shows.len() / 2).expect("a show");
+    let act = plan.acts.iter().next().expect("an act").id.to_string();
+    let (id, starts_at) = (show.id.to_string(), show.starts_at.expect("a time"));
+    let bare = bare(&bench);
+    let turn = Cell::new(0_u32);
+    let next = || turn.replace(turn.get() + 1);
+    let seconds = || 1_200 + next() % 2 * 60;
+    let scheduled = || {
+        let starts_at = after(starts_at, i64::from(next() % 2) * 60).to_rfc3339();
+        run(&bench, &desk, SCHEDULE, json!({ "id": id, "startsAt": starts_at }));
+    };
+    let seen = || drop(bench.wait(graphql::execute(&desk, Request::new(SEEN).data(Caller::system()))));
+    seen();
+    let targets = [Target::WallMs(50.0)];
+    Contest::new(30)
+        .enter("a bare transaction of one row", &[], || together(1, || one_row(&bench, &bare)))
+        .enter("showSchedule", &targets, || together(1, scheduled))
+        .enter("showSchedule, and a list of the desk read anew", &targets, || {
+            together(1, || {
+                scheduled();
+                seen();
+            })
+        })
+        .enter("actUpdate: twenty shows end later", &targets, || {
+            together(1, || run(&bench, &desk, LENGTHEN, json!({ "id": act, "seconds": seconds() })))
+        })
+        .run()
+}
 
 /// An edit of the demo, from the request to the answer: decided, checked for conflicts, saved, logged, committed.
 ///

@@ -1,4 +1,4 @@
-//! The festivals that are measured: the demo, the demo with a long closing show, and a large one.
+//! The festivals that are measured: the demo, the demo with a long closing show, a large one, and a fringe.
 
 use std::collections::BTreeMap;
 
@@ -23,6 +23,17 @@ use playbill::{
 };
 use strum::VariantArray as _;
 use uuid::Uuid;
+
+/// Companies of the fringe, each with one act of twenty performances: a twentieth of a large one's shows.
+const COMPANIES: usize = 2_500;
+/// People of each company.
+const PEOPLE: usize = 8;
+/// Stages of the fringe, each in a venue of its own.
+const ROOMS: usize = 100;
+/// Shows on each of them a day, every half-hour.
+const SLOTS: usize = 25;
+/// Days of the fringe: 50,000 shows in all.
+const LONG_DAYS: usize = 20;
 
 /// Items of the long closing show: as many as the longest evening of a district festival has.
 const CLOSING_ITEMS: usize = 50;
@@ -58,10 +69,7 @@ pub(crate) fn long_closing() -> Plan {
 /// A festival with 5,000 performances and 10,000 members.
 pub(crate) fn large() -> Plan {
     let mut ids = Ids(0xa);
-    let id = ids.make();
-    let mut festival = (**demo::festival().festival()).clone();
-    festival = Festival { id: id.into(), slug: "large".to_owned(), credits: vec![], severities: BTreeMap::new(), ..festival };
-    let plan = Plan::new(festival, 0);
+    let plan = empty(&mut ids, "large");
     let mut changes: Vec<Change> = Vec::new();
     let organizations: Vec<Organization> = (0..TEAMS / 10).map(|number| organization(&mut ids, number)).collect();
     let venues: Vec<Venue> = (0..STAGES).map(|number| venue(&mut ids, number)).collect();
@@ -85,6 +93,43 @@ pub(crate) fn large() -> Plan {
     changes.extend(venues.into_iter().map(Change::from));
     changes.extend(acts.into_iter().map(Change::from));
     plan.apply(&changes)
+}
+
+/// A fringe of 50,000 shows with one performance each, and 20,000 people.
+pub(crate) fn fringe() -> Plan {
+    let mut ids = Ids(0xc);
+    let plan = empty(&mut ids, "fringe");
+    let mut changes: Vec<Change> = Vec::new();
+    let organization = organization(&mut ids, 0);
+    let venues: Vec<Venue> = (0..ROOMS).map(|number| venue(&mut ids, number)).collect();
+    let mut acts = Vec::new();
+    for number in 0..COMPANIES {
+        let performers: Vec<Performer> = (0..PEOPLE).map(|place| performer(&mut ids, number * PEOPLE + place)).collect();
+        let declared_headcount = u32::try_from(PEOPLE).expect("few");
+        let team = Team { declared_headcount, ..team(&mut ids, number, organization.id, &performers) };
+        acts.push(Act { duration_seconds: 1_200, ..act(&mut ids, number, &plan, &team) });
+        changes.extend(performers.into_iter().map(Change::from));
+        changes.push(team.into());
+    }
+    for number in 0..LONG_DAYS * SLOTS * ROOMS {
+        // Stages first, so that an act comes again only when all others have had their turn.
+        let (room, slot) = (number % ROOMS, number / ROOMS);
+        let seconds = i64::try_from(slot / SLOTS * 86_400 + slot % SLOTS * 1_800).expect("a moment");
+        let starts_at = after("2020-09-07T01:00:00Z".parse().expect("an instant"), seconds);
+        let place = number % COMPANIES;
+        changes.push(show(&mut ids, number, (venues[room].stages[0].id, starts_at), &acts[place..=place]).into());
+    }
+    changes.push(organization.into());
+    changes.extend(venues.into_iter().map(Change::from));
+    changes.extend(acts.into_iter().map(Change::from));
+    plan.apply(&changes)
+}
+
+/// A festival at the time of the demo with nothing in it.
+fn empty(ids: &mut Ids, slug: &str) -> Plan {
+    let (id, slug) = (ids.make().into(), slug.to_owned());
+    let festival = (**demo::festival().festival()).clone();
+    Plan::new(Festival { id, slug, credits: vec![], severities: BTreeMap::new(), ..festival }, 0)
 }
 
 /// Ids that count up, apart from those of the demo.

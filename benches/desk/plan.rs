@@ -46,7 +46,7 @@ fn later(plan: &Plan) -> Plan {
 }
 
 fn each(before: &Plan, after: &Plan, rounds: usize, targets: &[Target]) -> Vec<Row> {
-    let fresh = || after.apply(&[]);
+    let fresh = || after.with_fresh_index();
     let indexed = || {
         let plan = fresh();
         let _ = plan.index();
@@ -65,11 +65,18 @@ fn each(before: &Plan, after: &Plan, rounds: usize, targets: &[Target]) -> Vec<R
     };
     let _ = (before.index(), after.index());
     let found = conflict::detect(after).len();
+    let edited = || {
+        let _ = conflict::detect(before);
+        before.apply(&one)
+    };
     Contest::new(rounds)
         .enter("printing the Plan as JSON", &[], || alone(1, || serde_json::to_vec(after).expect("JSON")))
-        .enter("applying one change", &[], || alone(1, || after.apply(&one)))
-        .enter("index and times", &[], || on(fresh(), |plan| plan.index().programs.len()))
+        .enter("applying one change, index and times led on", &[], || alone(1, || after.apply(&one)))
+        .enter("index and times made anew", &[], || on(fresh(), |plan| plan.index().programs.len()))
         .enter(&format!("conflicts ({found})"), targets, || on(indexed(), |plan| conflict::detect(plan).len()))
+        .enter("conflicts behind an edit of one show", targets, || {
+            on(edited(), |plan| conflict::effect(before, plan).added.len())
+        })
         .enter("headcount of the whole festival", &[], || on(indexed(), |plan| count(plan, &Scope::default())))
         .enter("statistics by every key", &[], || {
             on(indexed(), |plan| StatisticsKey::VARIANTS.iter().map(|by| statistics(plan, *by).len()).sum::<usize>())

@@ -313,8 +313,9 @@ impl Plan {
         Self { runs: Table::default(), ..self.clone() }
     }
 
-    /// The same Plan, to be changed: what is computed from it is computed anew.
-    pub(super) fn with_fresh_index(&self) -> Self {
+    /// The same Plan, of which nothing has been computed yet.
+    #[must_use]
+    pub fn with_fresh_index(&self) -> Self {
         Self { index: OnceLock::new(), ..self.clone() }
     }
 
