@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Blocked, Caller, Edited};
 use crate::domain::{
     change::{Change, Thing},
-    conflict::{Conflict, Effect, detect},
+    conflict::{Conflict, Effect, with_key},
     id::PerformerId,
     invalid::{Invalid, InvalidCode},
     plan::Plan,
@@ -69,7 +69,7 @@ impl Told {
 
 /// The same conflicts as they stand in a Plan that somebody may know; those that cannot be seen in it are left out.
 fn retold(conflicts: &[Conflict], seen: &Plan) -> Vec<Conflict> {
-    conflicts.iter().filter_map(|it| detect(seen).iter().find(|known| known.key == it.key)).map(|it| (**it).clone()).collect()
+    conflicts.iter().filter_map(|it| with_key(seen, it.key)).map(|it| (**it).clone()).collect()
 }
 
 /// Mistakes of which nothing may be told but the field and the kind.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
-    conflict::{Conflict, Rule, detect},
+    conflict::{Conflict, Rule, with_key},
     id::WaiverId,
     plan::Plan,
     time::Instant,
@@ -35,7 +35,7 @@ impl Waiver {
     /// The conflict it was given for, if the plan still has it.
     #[must_use]
     pub fn conflict<'a>(&self, plan: &'a Plan) -> Option<&'a Arc<Conflict>> {
-        detect(plan).iter().find(|conflict| conflict.key == self.conflict_key)
+        with_key(plan, self.conflict_key)
     }
 
     /// Whether it covers a conflict: the one it was given for, no worse than it was then.

@@ -1,8 +1,10 @@
 //! What a person may do to waivers: accept one conflict with a reason, and take that back.
 
+use std::sync::Arc;
+
 use super::{Checker, Context, Decided, Decision, check::TEXT_CHARACTERS};
 use crate::domain::{
-    conflict::{Conflict, detect, parse_key},
+    conflict::{Conflict, parse_key, with_key},
     id::{AnyId, WaiverId},
     invalid::Mistake,
     waiver::Waiver,
@@ -15,8 +17,8 @@ pub fn waive(cx: &mut Context<'_>, key: &str, reason: &str) -> Decided<WaiverId>
     let conflict = find(&mut check, key);
     let reason = check.text("reason", reason, TEXT_CHARACTERS);
     let (Some(conflict), Some(reason)) = (conflict, reason) else { return Err(check.into_invalid()) };
-    let old = cx.plan.waivers.iter().find(|it| it.conflict_key == conflict.key);
-    let id = old.map_or_else(|| WaiverId(cx.ids.next()), |it| it.id);
+    let old = cx.plan.index().waivers_of_conflict.of(conflict.key).first();
+    let id = old.copied().unwrap_or_else(|| WaiverId(cx.ids.next()));
     let waiver = Waiver {
         id,
         conflict_key: conflict.key,
@@ -37,7 +39,7 @@ pub fn revoke(cx: &mut Context<'_>, id: &str, if_revision: Option<i64>) -> Decid
     check.removed(waiver.id)
 }
 
-fn find<'a>(check: &mut Checker<'a>, text: &str) -> Option<&'a Conflict> {
+fn find<'a>(check: &mut Checker<'a>, text: &str) -> Option<&'a Arc<Conflict>> {
     let Some(key) = parse_key(text) else {
         let mistake = if text.parse::<AnyId>().is_ok() { Mistake::WrongKind } else { Mistake::InvalidFormat };
         check.wrong(
@@ -48,7 +50,7 @@ fn find<'a>(check: &mut Checker<'a>, text: &str) -> Option<&'a Conflict> {
         );
         return None;
     };
-    let found = detect(check.plan()).iter().map(AsRef::as_ref).find(|it| it.key == key);
+    let found = with_key(check.plan(), key);
     if found.is_none() {
         check.wrong(
             "key",
@@ -65,7 +67,7 @@ mod tests {
     use super::*;
     use crate::domain::{
         command::testing::refused,
-        conflict::{Rule, print_key},
+        conflict::{Rule, detect, print_key},
         fixture::{Counter, context, plan, show},
         plan::Plan,
     };

@@ -23,6 +23,7 @@ pub(in crate::domain) struct Found {
     by_scope: Arc<ByScope>,
     /// The same in their order, which only a reader of all of them needs.
     in_order: OnceLock<Arc<[Arc<Conflict>]>>,
+    by_key: OnceLock<HashMap<Uuid, Arc<Conflict>>>,
 }
 
 /// The conflicts of an earlier Plan, and what has been touched since.
@@ -49,13 +50,21 @@ pub fn detect(plan: &Plan) -> &Arc<[Arc<Conflict>]> {
     found.in_order.get_or_init(|| in_order(found.by_scope.values().flat_map(|all| all.iter().cloned())).into())
 }
 
+/// The conflict of a Plan with this key.
+#[must_use]
+pub fn with_key(plan: &Plan, key: Uuid) -> Option<&Arc<Conflict>> {
+    let found = found(plan);
+    let all = || found.by_scope.values().flat_map(|all| all.iter()).map(|it| (it.key, Arc::clone(it))).collect();
+    found.by_key.get_or_init(all).get(&key)
+}
+
 fn found(plan: &Plan) -> &Found {
     let index = plan.index();
     let look = || match &index.known {
         Some(Known { by_scope, touched: Touched::Some(scopes) }) => led_on(plan, by_scope, scopes),
         _ => Arc::new(Scope::all(plan).filter_map(|scope| Some((scope, look_in(plan, scope)?))).collect()),
     };
-    index.conflicts.get_or_init(|| Found { by_scope: look(), in_order: OnceLock::new() })
+    index.conflicts.get_or_init(|| Found { by_scope: look(), in_order: OnceLock::new(), by_key: OnceLock::new() })
 }
 
 /// The conflicts of a scope, if it has any.

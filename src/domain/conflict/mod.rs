@@ -54,7 +54,7 @@ use super::{
     time::Instant,
     waiver::Waiver,
 };
-pub use detect::{Effect, detect, effect};
+pub use detect::{Effect, detect, effect, with_key};
 pub(super) use detect::{Found, Known};
 pub use scope::Find;
 pub(super) use scope::Touched;
@@ -325,7 +325,8 @@ impl Conflict {
     /// The waiver that covers it: one for the same key, given when it was at least as bad.
     #[must_use]
     pub fn waiver<'a>(&self, plan: &'a Plan) -> Option<&'a Arc<Waiver>> {
-        plan.waivers.iter().find(|waiver| waiver.covers(self))
+        let given = plan.index().waivers_of_conflict.of(self.key).iter();
+        given.filter_map(|id| plan.waivers.get(*id)).find(|waiver| waiver.covers(self))
     }
 
     /// Where it stands among the conflicts of a Plan: by rule, then by time.

@@ -12,13 +12,15 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
+use uuid::Uuid;
+
 pub use pairs::Appearance;
 pub use relation::{Lookup, Relation};
 
 use super::{
     change::{Change, Thing, ThingId},
     conflict::{Found, Known, Touched},
-    id::{ActId, ItemId, MemberId, OrganizationId, PerformerId, RunId, ShowId, StageId, TeamId, VenueId},
+    id::{ActId, ItemId, MemberId, OrganizationId, PerformerId, RunId, ShowId, StageId, TeamId, VenueId, WaiverId},
     listing::Listings,
     plan::Plan,
     program::Program,
@@ -57,6 +59,8 @@ pub struct Index {
     pub parts_of_organization: Relation<OrganizationId, OrganizationId>,
     /// The shows on a stage, by start; those without a time are left out.
     pub shows_on_stage: Relation<StageId, (Instant, ShowId)>,
+    /// The waivers given for a conflict, by its key.
+    pub waivers_of_conflict: Relation<Uuid, WaiverId>,
     /// The longest way between two venues, in seconds.
     pub longest_travel_seconds: u32,
     /// Sorted lists, each made when it is first read.
@@ -118,6 +122,7 @@ impl Index {
             teams_of_organization: self.teams_of_organization.clone(),
             parts_of_organization: self.parts_of_organization.clone(),
             shows_on_stage: self.shows_on_stage.clone(),
+            waivers_of_conflict: self.waivers_of_conflict.clone(),
             longest_travel_seconds: self.longest_travel_seconds,
             listings: self.listings.kept(before, after),
             conflicts: OnceLock::new(),
@@ -140,6 +145,7 @@ impl Index {
             teams_of_organization,
             parts_of_organization,
             shows_on_stage,
+            waivers_of_conflict,
         } = old;
         self.venue_of_stage.replace(venue_of_stage, new.venue_of_stage);
         self.show_of_item.replace(show_of_item, new.show_of_item);
@@ -153,6 +159,7 @@ impl Index {
         self.teams_of_organization.replace(teams_of_organization, new.teams_of_organization);
         self.parts_of_organization.replace(parts_of_organization, new.parts_of_organization);
         self.shows_on_stage.replace(shows_on_stage, new.shows_on_stage);
+        self.waivers_of_conflict.replace(waivers_of_conflict, new.waivers_of_conflict);
     }
 
     /// Computes the times of those shows again whose times may have changed with these things.

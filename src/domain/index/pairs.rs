@@ -1,9 +1,11 @@
 //! What each thing of a Plan adds to its look-ups. Whether the index is made anew or led on, it is told here alone.
 
+use uuid::Uuid;
+
 use crate::domain::{
     act::Act,
     change::Thing,
-    id::{ActId, ItemId, MemberId, OrganizationId, PerformerId, RunId, ShowId, StageId, TeamId, VenueId},
+    id::{ActId, ItemId, MemberId, OrganizationId, PerformerId, RunId, ShowId, StageId, TeamId, VenueId, WaiverId},
     organization::Organization,
     plan::Plan,
     run::Run,
@@ -11,6 +13,7 @@ use crate::domain::{
     team::Team,
     time::Instant,
     venue::Venue,
+    waiver::Waiver,
 };
 
 /// Where an act is put on. The order is that of shows by id, and of the program within a show.
@@ -39,6 +42,7 @@ pub(super) struct Pairs {
     pub(super) teams_of_organization: Vec<(OrganizationId, TeamId)>,
     pub(super) parts_of_organization: Vec<(OrganizationId, OrganizationId)>,
     pub(super) shows_on_stage: Vec<(StageId, (Instant, ShowId))>,
+    pub(super) waivers_of_conflict: Vec<(Uuid, WaiverId)>,
 }
 
 impl Pairs {
@@ -51,6 +55,7 @@ impl Pairs {
         plan.acts.iter().for_each(|it| pairs.add_act(it));
         plan.shows.iter().for_each(|it| pairs.add_show(it));
         plan.runs.iter().for_each(|it| pairs.add_run(it));
+        plan.waivers.iter().for_each(|it| pairs.add_waiver(it));
         pairs
     }
 
@@ -63,7 +68,8 @@ impl Pairs {
             Thing::Act(it) => self.add_act(it),
             Thing::Show(it) => self.add_show(it),
             Thing::Run(it) => self.add_run(it),
-            Thing::Festival(_) | Thing::Genre(_) | Thing::Performer(_) | Thing::Waiver(_) => {}
+            Thing::Waiver(it) => self.add_waiver(it),
+            Thing::Festival(_) | Thing::Genre(_) | Thing::Performer(_) => {}
         }
     }
 
@@ -99,5 +105,9 @@ impl Pairs {
 
     fn add_run(&mut self, run: &Run) {
         self.run_of_show.push((run.show, run.id));
+    }
+
+    fn add_waiver(&mut self, waiver: &Waiver) {
+        self.waivers_of_conflict.push((waiver.conflict_key, waiver.id));
     }
 }

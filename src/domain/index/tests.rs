@@ -47,7 +47,7 @@ fn check_same(index: &Index, anew: &Index, told: &str) {
         ($($name:ident)*) => { $(assert_eq!(index.$name, anew.$name, "{told}: {}", stringify!($name));)* };
     }
     each!(programs venue_of_stage show_of_item run_of_show team_of_member performances_of_act linked_to_act acts_of_team);
-    each!(acts_of_performer teams_of_performer teams_of_organization parts_of_organization shows_on_stage longest_travel_seconds);
+    each!(acts_of_performer teams_of_performer teams_of_organization parts_of_organization shows_on_stage waivers_of_conflict longest_travel_seconds);
 }
 
 #[test]
