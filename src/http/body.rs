@@ -6,7 +6,7 @@ use http_body_util::{BodyExt as _, combinators::BoxBody};
 use hyper::body::Bytes;
 use poem::{
     Body, Request,
-    http::{StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
 };
 use tokio::time::timeout;
 
@@ -22,14 +22,10 @@ pub(super) struct Refused(pub(super) StatusCode, pub(super) String);
 /// Reads the JSON body of a request, and looks at nothing in it. Its bytes are counted as they come, whatever its head says.
 pub(super) async fn read(request: &Request, body: Body, settings: &Settings) -> Result<Bytes, Refused> {
     let refuse = |status, message: &str| Err(Refused(status, message.to_owned()));
-    let is_json = request
-        .content_type()
-        .is_some_and(|it| it.split(';').next().is_some_and(|it| it.trim().eq_ignore_ascii_case("application/json")));
-    if !is_json {
+    if !says_json(request.headers()) {
         return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Send the request as application/json.");
     }
-    let is_packed = |it: &poem::http::HeaderValue| !it.as_bytes().eq_ignore_ascii_case(b"identity");
-    if request.headers().get_all(header::CONTENT_ENCODING).iter().any(is_packed) {
+    if is_packed(request.headers()) {
         return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Send the body as it is, without Content-Encoding.");
     }
     let bytes = match timeout(settings.body_time, collect(body, settings.body_bytes)).await {
@@ -42,6 +38,20 @@ pub(super) async fn read(request: &Request, body: Body, settings: &Settings) -> 
         Err(_) => return refuse(StatusCode::REQUEST_TIMEOUT, "The body took too long to arrive."),
     };
     Ok(bytes)
+}
+
+/// Whether a body is JSON as it stands.
+pub(super) fn is_json(headers: &HeaderMap) -> bool {
+    says_json(headers) && !is_packed(headers)
+}
+
+fn says_json(headers: &HeaderMap) -> bool {
+    let told = headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok());
+    told.and_then(|it| it.split(';').next()).is_some_and(|it| it.trim().eq_ignore_ascii_case("application/json"))
+}
+
+fn is_packed(headers: &HeaderMap) -> bool {
+    headers.get_all(header::CONTENT_ENCODING).iter().any(|it| !it.as_bytes().eq_ignore_ascii_case(b"identity"))
 }
 
 /// Refuses a body that holds more than one request, or more than one may.

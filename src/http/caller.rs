@@ -127,20 +127,20 @@ pub(super) fn is_ours(headers: &HeaderMap, settings: &Settings) -> bool {
 
 /// The address that a request comes from: the client's own, or what the proxies in front of us tell of it.
 pub(super) fn address(request: &Request, proxies: usize) -> String {
-    let direct = || match request.remote_addr() {
+    address_of(request.remote_addr(), request.headers(), proxies)
+}
+
+/// The same of a request that is not poem's yet.
+pub(super) fn address_of(remote: &RemoteAddr, headers: &HeaderMap, proxies: usize) -> String {
+    let direct = || match remote {
         RemoteAddr(poem::Addr::SocketAddr(address)) => address.ip().to_canonical().to_string(),
         RemoteAddr(_) => String::new(),
     };
     if proxies == 0 {
         return direct();
     }
-    let told: Vec<&str> = request
-        .headers()
-        .get_all("x-forwarded-for")
-        .iter()
-        .filter_map(|it| it.to_str().ok())
-        .flat_map(|it| it.split(','))
-        .collect();
+    let told: Vec<&str> =
+        headers.get_all("x-forwarded-for").iter().filter_map(|it| it.to_str().ok()).flat_map(|it| it.split(',')).collect();
     // Each proxy adds whom it was asked by at the end; what stands before that, anybody may have written.
     let nth = told.len().checked_sub(proxies).and_then(|at| told.get(at));
     nth.and_then(|it| it.trim().parse::<IpAddr>().ok()).map_or_else(direct, |it| it.to_canonical().to_string())

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use poem::{
     Endpoint, IntoResponse as _, Middleware, Request, Response, Result,
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header},
 };
 
 use super::Settings;
@@ -32,22 +32,24 @@ impl Fence {
     }
 
     /// Why a request goes no further, if it does not.
-    fn refusal(&self, request: &Request) -> Option<Response> {
+    pub(super) fn refusal(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<Response> {
         let settings = &self.settings;
-        let target = request.original_uri().path_and_query().map_or(0, |it| it.as_str().len());
+        let target = uri.path_and_query().map_or(0, |it| it.as_str().len());
         if target > settings.target_bytes {
             let message = format!("The address is longer than {} bytes; send the query by POST.\n", settings.target_bytes);
             return Some(message.with_status(StatusCode::URI_TOO_LONG).into_response());
         }
-        let is_probe = PROBES.contains(&request.uri().path());
-        if !settings.hosts.is_empty() && !is_probe && !host(request).is_some_and(|it| settings.hosts.iter().any(|own| own == it))
+        let is_probe = PROBES.contains(&uri.path());
+        if !settings.hosts.is_empty()
+            && !is_probe
+            && !host(uri, headers).is_some_and(|it| settings.hosts.iter().any(|own| own == it))
         {
             return Some("There is no such host here.\n".with_status(StatusCode::MISDIRECTED_REQUEST).into_response());
         }
-        let asks = request.method() == Method::OPTIONS
-            && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)
-            && request.headers().contains_key(header::ORIGIN);
-        asks.then(|| self.preflight(request.headers()))
+        let asks = method == Method::OPTIONS
+            && headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)
+            && headers.contains_key(header::ORIGIN);
+        asks.then(|| self.preflight(headers))
     }
 
     /// The answer to a browser that asks whether a page of another origin may send a request.
@@ -64,14 +66,15 @@ impl Fence {
     }
 
     /// The page of another origin that may read the answer. `*` stands for pages that send no cookies along.
-    fn reader(&self, headers: &HeaderMap) -> Option<Reader> {
+    pub(super) fn reader(&self, headers: &HeaderMap) -> Option<Reader> {
         let origin = headers.get(header::ORIGIN)?;
         let named = self.settings.origins.iter().any(|it| it != "*" && origin == it.as_str());
         let anyone = self.settings.origins.iter().any(|it| it == "*");
         if named { Some(Reader::Named(origin.clone())) } else { anyone.then_some(Reader::Anyone) }
     }
 
-    fn mark(&self, reader: Option<Reader>, headers: &mut HeaderMap) {
+    /// Tells browsers what holds for an answer.
+    pub(super) fn mark(&self, reader: Option<Reader>, headers: &mut HeaderMap) {
         let mut set = |name: HeaderName, value: &'static str| {
             headers.entry(name).or_insert(HeaderValue::from_static(value));
         };
@@ -100,14 +103,15 @@ impl Fence {
     }
 }
 
-enum Reader {
+/// Whose page may read an answer.
+pub(super) enum Reader {
     Named(HeaderValue),
     Anyone,
 }
 
-fn host(request: &Request) -> Option<&str> {
-    let told = request.headers().get(header::HOST).and_then(|it| it.to_str().ok());
-    told.or_else(|| request.original_uri().authority().map(|it| it.as_str()))
+fn host<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Option<&'a str> {
+    let told = headers.get(header::HOST).and_then(|it| it.to_str().ok());
+    told.or_else(|| uri.authority().map(|it| it.as_str()))
 }
 
 impl<E: Endpoint> Middleware<E> for Fence {
@@ -128,7 +132,8 @@ impl<E: Endpoint> Endpoint for Fenced<E> {
 
     async fn call(&self, request: Request) -> Result<Response> {
         let reader = self.fence.reader(request.headers());
-        let mut response = match self.fence.refusal(&request) {
+        let refusal = self.fence.refusal(request.method(), request.original_uri(), request.headers());
+        let mut response = match refusal {
             Some(refusal) => refusal,
             None => self.inner.get_response(request).await,
         };

@@ -102,8 +102,8 @@ pub(super) async fn by_post(edge: Data<&Arc<Edge>>, request: &HttpRequest, body:
         Err(body::Refused(status, message)) => return refuse(status, headers, &message),
     };
     let public = Public::of(false, headers, &body);
-    if let Some(kept) = public.as_ref().and_then(|it| edge.answers.find(&edge.app, it)) {
-        return kept;
+    if let Some(kept) = public.as_ref().and_then(|it| edge.answers.find(&edge.app, it, || true)) {
+        return kept.into();
     }
     if let Err(body::Refused(status, message)) = body::check(&body, &edge.settings) {
         return refuse(status, headers, &message);
@@ -135,8 +135,8 @@ pub(super) async fn by_get(edge: Data<&Arc<Edge>>, request: &HttpRequest) -> Res
         return socket::accept(&edge, request).await;
     }
     let public = Public::of(true, headers, request.uri().query().unwrap_or_default().as_bytes());
-    if let Some(kept) = public.as_ref().and_then(|it| edge.answers.find(&edge.app, it)) {
-        return kept;
+    if let Some(kept) = public.as_ref().and_then(|it| edge.answers.find(&edge.app, it, || true)) {
+        return kept.into();
     }
     let missing = || refuse(StatusCode::BAD_REQUEST, headers, "Give the query in the parameter query.");
     let Ok(Asked { query, operation_name, variables, extensions }) = request.params::<Asked<String, Option<String>>>() else {

@@ -16,6 +16,7 @@ mod media;
 mod metrics;
 mod oidc;
 mod operation;
+mod quick;
 mod rates;
 mod request;
 mod serve;
@@ -41,6 +42,7 @@ use cache::Answers;
 use fence::Fence;
 use gate::Gate;
 use metrics::Metrics;
+use quick::Quick;
 use request::Watched;
 
 /// How long sockets may take to close after a stop.
@@ -163,24 +165,27 @@ async fn run_until(listener: TcpListener, app: App, settings: Settings, stop: Bo
     let most_from_one = if settings.proxies > 0 { 0 } else { settings.connections.most_from_one };
     let connections = Connections { most_from_one, ..settings.connections.clone() };
     let gate = Arc::new(Gate::new(&settings.sockets));
-    let routes = routes(app, settings, Arc::clone(&gate), stopping.clone());
+    let ways = ways(app, settings, Arc::clone(&gate), stopping.clone());
     let stop = async move {
         stop.await;
         stopping.cancel();
         tokio::time::sleep(notice).await;
     };
-    serve::serve(listener, routes, connections, stop, limit).await?;
+    serve::serve(listener, ways, connections, stop, limit).await?;
     // Sockets are no requests any more: nobody else waits until they have said that they close.
     drop(tokio::time::timeout(CLOSE_TIME, gate.emptied()).await);
     Ok(())
 }
 
-fn routes(app: App, settings: Settings, gate: Arc<Gate>, stopping: CancellationToken) -> impl Endpoint {
+/// The short way to answers that are kept, and the long way of all others.
+fn ways(app: App, settings: Settings, gate: Arc<Gate>, stopping: CancellationToken) -> (Arc<Quick>, impl Endpoint) {
     let answers = Arc::new(Answers::new(settings.cache_bytes));
     let metrics = Arc::new(Metrics::new(app.clone(), (Arc::clone(&gate), Arc::clone(&answers)), settings.metrics));
     let fence = Fence::new(settings.clone());
-    let edge = graphql::Edge::new(app, settings, (gate, answers, Arc::clone(&metrics)), stopping);
-    Route::new()
+    let edge = Arc::new(graphql::Edge::new(app, settings, (gate, answers, Arc::clone(&metrics)), stopping));
+    let watched = Watched::new(metrics);
+    let quick = Quick::new(Arc::clone(&edge), fence.clone(), watched.clone());
+    let routes = Route::new()
         .at("/", get(home))
         .at("/graphql", get(graphql::by_get).post(graphql::by_post).catch_error(graphql::other_method))
         .at("/healthz", get(health::alive))
@@ -192,10 +197,11 @@ fn routes(app: App, settings: Settings, gate: Arc<Gate>, stopping: CancellationT
         .at("/auth/oidc", get(oidc::begin))
         .at("/auth/oidc/callback", get(oidc::callback))
         .nest_no_strip("/graphiql", assets::routes())
-        .data(Arc::new(edge))
+        .data(edge)
         .with(CatchPanic::new())
         .with(fence)
-        .with(Watched::new(metrics))
+        .with(watched);
+    (Arc::new(quick), routes)
 }
 
 #[handler]

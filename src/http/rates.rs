@@ -41,10 +41,12 @@ impl Rates {
 
     /// The same for the address that a request comes from.
     pub(super) fn enter_from(&self, request: &Request, settings: &Settings) -> Result<(), u64> {
-        if self.buckets.is_none() {
-            return Ok(());
-        }
-        self.enter(&key(caller::address(request, settings.proxies)))
+        self.enter_by(|| key(caller::address(request, settings.proxies)))
+    }
+
+    /// The same by a key that is made only if anybody counts.
+    pub(super) fn enter_by(&self, key: impl FnOnce() -> String) -> Result<(), u64> {
+        if self.buckets.is_none() { Ok(()) } else { self.enter(&key()) }
     }
 }
 

@@ -6,17 +6,17 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use poem::{
     Endpoint, Middleware, PathPattern, Request, Response, Result,
-    http::{HeaderName, HeaderValue, Method},
+    http::{HeaderMap, HeaderName, HeaderValue, Method},
 };
 use tracing::Instrument as _;
 use uuid::Uuid;
 
-use super::metrics::Metrics;
+use super::{cache::Sent, metrics::Metrics};
 use crate::app::new_id;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -72,6 +72,18 @@ impl Watched {
     pub(super) fn new(metrics: Arc<Metrics>) -> Self {
         Self { metrics, ids: Arc::new(Ids::new()) }
     }
+
+    /// Does for an answer that is kept what is done for every other: with the counters at hand, and no span where nobody reads it.
+    pub(super) fn sent(&self, begun: Instant, (route, asked): (&'static str, &Method), headers: &HeaderMap, sent: &mut Sent) {
+        let id = request_id(headers, &self.ids);
+        let (took, method) = (begun.elapsed(), method(asked));
+        self.metrics.kept.count(&self.metrics, (route, method, sent.status.as_u16()), took);
+        if tracing::enabled!(tracing::Level::INFO) {
+            let span = tracing::error_span!("request", request_id = id.to_str().unwrap_or_default());
+            span.in_scope(|| log(route, (method, sent.status.as_u16(), took), Some(sent.told().0)));
+        }
+        sent.headers.insert(REQUEST_ID, id);
+    }
 }
 
 impl<E: Endpoint> Middleware<E> for Watched {
@@ -91,7 +103,7 @@ impl<E: Endpoint> Endpoint for WatchedEndpoint<E> {
     type Output = Response;
 
     async fn call(&self, request: Request) -> Result<Response> {
-        let id = request_id(&request, &self.watched.ids);
+        let id = request_id(request.headers(), &self.watched.ids);
         let span = tracing::error_span!("request", request_id = id.to_str().unwrap_or_default());
         let visit = Visit::begin(Arc::clone(&self.watched.metrics), method(request.method()));
         let watched = async {
@@ -105,12 +117,12 @@ impl<E: Endpoint> Endpoint for WatchedEndpoint<E> {
 }
 
 /// The id that the request brings, if it is a fit one, else a new one.
-fn request_id(request: &Request, ids: &Ids) -> HeaderValue {
+fn request_id(headers: &HeaderMap, ids: &Ids) -> HeaderValue {
     let fits = |id: &HeaderValue| {
         let bytes = id.as_bytes();
         (1..=ID_BYTES).contains(&bytes.len()) && bytes.iter().all(|it| it.is_ascii_alphanumeric() || b"_.-".contains(it))
     };
-    let brought = request.headers().get(REQUEST_ID).filter(|id| fits(id)).cloned();
+    let brought = headers.get(REQUEST_ID).filter(|id| fits(id)).cloned();
     brought.unwrap_or_else(|| ids.make())
 }
 
@@ -144,10 +156,15 @@ impl Visit {
         if let Some(Told { outcome, .. }) = told {
             self.metrics.operation(kind, outcome);
         }
-        let (micros, status, method) = (u64::try_from(took.as_micros()).unwrap_or(u64::MAX), status.as_u16(), self.method);
-        let (bytes, outcome) = (told.map(|it| it.bytes), told.map(|it| it.outcome));
-        tracing::info!(method, route, status, micros, bytes, outcome, "answered");
+        log(route, (self.method, status.as_u16(), took), told.copied());
     }
+}
+
+/// The line in the log.
+fn log(route: &str, (method, status, took): (&str, u16, Duration), told: Option<Told>) {
+    let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+    let (bytes, outcome) = (told.map(|it| it.bytes), told.map(|it| it.outcome));
+    tracing::info!(method, route, status, micros, bytes, outcome, "answered");
 }
 
 impl Drop for Visit {
@@ -169,7 +186,7 @@ mod tests {
         let ids = Ids::new();
         let check = |brought: &str, taken: bool| {
             let request = Request::builder().header(REQUEST_ID, brought).finish();
-            let id = request_id(&request, &ids);
+            let id = request_id(request.headers(), &ids);
             assert_eq!(id == brought, taken, "{brought}");
             assert!(taken || id.len() == 36, "{id:?}");
         };

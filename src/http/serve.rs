@@ -14,10 +14,11 @@ use std::{
     time::Duration,
 };
 
+use http_body_util::Either;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use poem::{
-    Addr, Endpoint, Request, Response,
+    Addr, Endpoint, Request, RequestParts, Response,
     http::uri::Scheme,
     web::{LocalAddr, RemoteAddr},
 };
@@ -28,6 +29,8 @@ use tokio::{
     time::{Sleep, sleep, timeout},
 };
 use tokio_util::sync::CancellationToken;
+
+use super::quick::{Quick, Way};
 
 /// How long to wait when no connection can be taken: most often there are no file descriptors left.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -69,7 +72,7 @@ impl Default for Connections {
 /// Takes connections until `stop` comes true, then waits until they have ended, as long as `patience` lasts.
 pub(super) async fn serve(
     listener: TcpListener,
-    endpoint: impl Endpoint + 'static,
+    (quick, endpoint): (Arc<Quick>, impl Endpoint + 'static),
     connections: Connections,
     stop: impl Future<Output = ()>,
     patience: Duration,
@@ -96,7 +99,8 @@ pub(super) async fn serve(
         match places.enter(remote.ip(), &connections) {
             Ok(place) => {
                 let stream = Guarded::new(stream, place, connections.stall_time);
-                let serving = connection(stream, Arc::clone(&endpoint), (local, remote), connections.clone(), stopping.clone());
+                let ways = (Arc::clone(&quick), Arc::clone(&endpoint));
+                let serving = connection(stream, ways, (local, remote), connections.clone(), stopping.clone());
                 open.spawn(serving);
             }
             Err(answer) => turn_away(stream, answer),
@@ -119,18 +123,26 @@ fn turn_away(stream: TcpStream, answer: &[u8]) {
 
 async fn connection<E: Endpoint + 'static>(
     stream: Guarded,
-    endpoint: Arc<E>,
+    (quick, endpoint): (Arc<Quick>, Arc<E>),
     (local, remote): (SocketAddr, SocketAddr),
     limits: Connections,
     stopping: CancellationToken,
 ) {
     let service = service_fn(move |request: hyper::Request<Incoming>| {
-        let endpoint = Arc::clone(&endpoint);
-        let addresses = (LocalAddr(Addr::SocketAddr(local)), RemoteAddr(Addr::SocketAddr(remote)));
+        let (head, body) = request.into_parts();
+        let taken = match quick.take(&head, body, remote) {
+            Way::Answered(answer) => Ok(answer),
+            Way::On(body) => Err((Arc::clone(&endpoint), head, body)),
+        };
         async move {
-            let request = Request::from((request, addresses.0, addresses.1, Scheme::HTTP));
-            let response: Response = endpoint.get_response(request).await;
-            Ok::<_, Infallible>(hyper::Response::from(response))
+            let (endpoint, head, body) = match taken {
+                Ok(answer) => return Ok::<_, Infallible>(answer.map(Either::Left)),
+                Err(on) => on,
+            };
+            let addresses = (LocalAddr(Addr::SocketAddr(local)), RemoteAddr(Addr::SocketAddr(remote)));
+            let head = RequestParts::from((head, addresses.0, addresses.1, Scheme::HTTP));
+            let response: Response = endpoint.get_response(Request::from_parts(head, body)).await;
+            Ok(hyper::Response::from(response).map(Either::Right))
         }
     });
     let head_bytes = limits.head_bytes.max(LEAST_HEAD_BYTES);

@@ -5,10 +5,11 @@ use std::sync::{
     atomic::{AtomicBool, AtomicU32, Ordering},
 };
 
+use http_body_util::Full;
 use hyper::body::Bytes;
 use poem::{
-    Body, Response,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    Response,
+    http::{self, HeaderMap, HeaderValue, StatusCode, header},
 };
 use sha2::{Digest as _, Sha256};
 
@@ -128,21 +129,19 @@ impl Entry {
     }
 
     /// What a client gets.
-    pub(super) fn respond(&self, public: &Public<'_>) -> Response {
+    pub(super) fn send(&self, public: &Public<'_>) -> Sent {
         let (coding, body) = self.form(public.headers);
         let tags = &self.tags[usize::from(public.media == Media::GraphqlResponse)];
         let tag = &tags[coding as usize];
-        let mut response = Response::default();
-        let mut headers = HeaderMap::with_capacity(HEADERS);
-        let mut bytes = 0;
+        let mut sent = Sent { status: StatusCode::OK, headers: HeaderMap::with_capacity(HEADERS), body: Bytes::new() };
+        let headers = &mut sent.headers;
         match public.is_get.then(|| matched(public.headers, tags, tag)).flatten() {
             Some(tag) => {
-                response.set_status(StatusCode::NOT_MODIFIED);
+                sent.status = StatusCode::NOT_MODIFIED;
                 headers.insert(header::ETAG, tag.clone());
             }
             None => {
-                bytes = body.len();
-                response.set_body(Body::from(body.clone()));
+                sent.body = body.clone();
                 headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(public.media.content_type()));
                 if coding != Coding::Identity {
                     headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding.name()));
@@ -158,10 +157,7 @@ impl Entry {
         } else {
             headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         }
-        *response.headers_mut() = headers;
-        response.set_data(Told { outcome: "OK", bytes });
-        response.set_data(Kind("query"));
-        response
+        sent
     }
 
     /// The form that a client wants most.
@@ -185,6 +181,42 @@ fn matched<'a>(headers: &HeaderMap, tags: &'a [HeaderValue; 4], tag: &'a HeaderV
     })
 }
 
+/// An answer as one client gets it.
+#[derive(Debug)]
+pub(in crate::http) struct Sent {
+    pub(in crate::http) status: StatusCode,
+    pub(in crate::http) headers: HeaderMap,
+    pub(in crate::http) body: Bytes,
+}
+
+impl Sent {
+    /// What it tells about itself.
+    pub(in crate::http) fn told(&self) -> (Told, Kind) {
+        (Told { outcome: "OK", bytes: self.body.len() }, Kind("query"))
+    }
+}
+
+impl From<Sent> for Response {
+    fn from(sent: Sent) -> Self {
+        let (told, kind) = sent.told();
+        let Sent { status, headers, body } = sent;
+        let mut response = Self::builder().status(status).body(body);
+        *response.headers_mut() = headers;
+        response.set_data(told);
+        response.set_data(kind);
+        response
+    }
+}
+
+impl From<Sent> for http::Response<Full<Bytes>> {
+    fn from(Sent { status, headers, body }: Sent) -> Self {
+        let mut response = Self::new(body.into());
+        *response.status_mut() = status;
+        *response.headers_mut() = headers;
+        response
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -195,9 +227,9 @@ mod tests {
         entry.pack();
         let send = |pairs: &[(header::HeaderName, &str)], is_get: bool| {
             let headers = pairs.iter().map(|(name, value)| (name.clone(), value.parse().expect("a value"))).collect();
-            let response = entry.respond(&Public { media: Media::Json, is_get, headers: &headers, raw: b"" });
-            let get = |name| response.headers().get(name).map(|it| it.to_str().expect("a text").to_owned());
-            (response.status().as_u16(), get(header::ETAG), get(header::CONTENT_ENCODING))
+            let response = entry.send(&Public { media: Media::Json, is_get, headers: &headers, raw: b"" });
+            let get = |name| response.headers.get(name).map(|it| it.to_str().expect("a text").to_owned());
+            (response.status.as_u16(), get(header::ETAG), get(header::CONTENT_ENCODING))
         };
         let tag = send(&[], true).1.expect("a tag");
         assert_eq!(send(&[], false), (200, None, None), "nobody keeps the answer to a POST");

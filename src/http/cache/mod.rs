@@ -43,6 +43,7 @@ use crate::{
 };
 
 pub(super) use documents::Documents;
+pub(super) use entry::Sent;
 pub(super) use persisted::{Hash, Persisted};
 
 use entry::Entry;
@@ -144,11 +145,14 @@ impl Answers {
         }
     }
 
-    /// The answer to a request that was sent before in the same bytes, if it is still the answer.
-    pub(super) fn find(&self, app: &App, public: &Public<'_>) -> Option<Response> {
+    /// The answer to a request that was sent before in the same bytes, if it is still the answer, and if they may ask for it.
+    pub(super) fn find(&self, app: &App, public: &Public<'_>, may_ask: impl FnOnce() -> bool) -> Option<Sent> {
         let kept = self.kept.as_ref()?;
         let key = kept.asked[usize::from(public.is_get)].get(public.raw)?;
         let entry = kept.entries.get(&*key).and_then(Known::entry).filter(|it| it.is_current(app))?;
+        if !may_ask() {
+            return None;
+        }
         self.counts.kept.fetch_add(1, Ordering::Relaxed);
         Some(kept.serve(&entry, public))
     }
@@ -185,11 +189,11 @@ impl Kept {
     }
 
     /// Sends what is kept, and sees to it that it is packed once it is worth it.
-    fn serve(&self, entry: &Arc<Entry>, public: &Public<'_>) -> Response {
+    fn serve(&self, entry: &Arc<Entry>, public: &Public<'_>) -> Sent {
         if entry.use_by(public) {
             self.pack(entry);
         }
-        entry.respond(public)
+        entry.send(public)
     }
 
     /// Packs an answer aside, one after the other.
@@ -235,7 +239,7 @@ pub(super) async fn answer(edge: &Arc<Edge>, public: &Public<'_>, address: Strin
             Some(Known::Entry(entry)) if entry.is_current_now(&edge.app).await => {
                 counts.kept.fetch_add(1, Ordering::Relaxed);
                 kept.remember(public, &key);
-                return kept.serve(&entry, public);
+                return kept.serve(&entry, public).into();
             }
             Some(Known::Private) => break,
             _ => {}
@@ -255,7 +259,7 @@ pub(super) async fn answer(edge: &Arc<Edge>, public: &Public<'_>, address: Strin
             Turn::Behind(landing) => match landed(landing).await {
                 Some(Some(entry)) if entry.is_current_now(&edge.app).await => {
                     counts.shared.fetch_add(1, Ordering::Relaxed);
-                    return kept.serve(&entry, public);
+                    return kept.serve(&entry, public).into();
                 }
                 Some(None) => break,
                 _ => {}
@@ -296,7 +300,7 @@ async fn run(edge: &Edge, public: &Public<'_>, address: String, asked: Request) 
     {
         let entry = Arc::new(Entry::new(origins, bytes));
         entry.use_by(public);
-        return (entry.respond(public), Some(Known::Entry(entry)));
+        return (entry.send(public).into(), Some(Known::Entry(entry)));
     }
     let mut response = ran(public.headers, &answer, edge.settings.answer_bytes);
     response.set_data(KindOf(Kind::Query.into()));
