@@ -32,7 +32,7 @@ const SCHEDULE: &str =
     "mutation($id: ID!, $startsAt: DateTime!) { showSchedule(input: {id: $id, startsAt: $startsAt, onConflict: ALLOW}) {
     revision userErrors { code message field } conflictsAdded { key } show { startsAt } } }";
 const LENGTHEN: &str =
-    "mutation($id: ID!, $seconds: Int!) { actUpdate(input: {id: $id, durationSeconds: $seconds, onConflict: ALLOW}) {
+    "mutation($id: ID!, $seconds: Int!) { actUpdate(input: {id: $id, durationSeconds: $seconds}) {
     revision userErrors { code message field } conflictsAdded { key } act { durationSeconds } } }";
 const SEEN: &str = r#"{ festival(slug: "fringe", view: DRAFT) { revision conflicts(first: 1) { totalCount }
     shows(first: 1) { nodes { startsAt program { items { startsAt } } } } } }"#;
@@ -49,11 +49,12 @@ pub(crate) fn edit_fringe() -> Vec<Row> {
     let act = plan.acts.iter().next().expect("an act").id.to_string();
     let (id, starts_at) = (show.id.to_string(), show.starts_at.expect("a time"));
     let bare = bare(&bench);
-    let turn = Cell::new(0_u32);
-    let next = || turn.replace(turn.get() + 1);
-    let seconds = || 1_200 + next() % 2 * 60;
+    // To and fro: every edit changes something.
+    let (turn, length) = (Cell::new(0_u32), Cell::new(0_u32));
+    let odd = |turn: &Cell<u32>| turn.replace(turn.get() + 1) % 2;
+    let seconds = || 1_260 - odd(&length) * 60;
     let scheduled = || {
-        let starts_at = after(starts_at, i64::from(next() % 2) * 60).to_rfc3339();
+        let starts_at = after(starts_at, 60 - i64::from(odd(&turn)) * 60).to_rfc3339();
         run(&bench, &desk, SCHEDULE, json!({ "id": id, "startsAt": starts_at }));
     };
     let seen = || drop(bench.wait(graphql::execute(&desk, Request::new(SEEN).data(Caller::system()))));

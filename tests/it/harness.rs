@@ -114,9 +114,14 @@ impl Desk {
 
     /// Stops the server and starts another on the same database.
     pub(crate) async fn reopen(self) -> Self {
+        self.reopen_with(http::Settings::default()).await
+    }
+
+    /// The same with other settings.
+    pub(crate) async fn reopen_with(self, settings: http::Settings) -> Self {
         let Self { database, clock, stop, app: _, address: _, url: _, token: _, client: _ } = self;
         drop(stop);
-        Self::open_in(database, clock, http::Settings::default()).await
+        Self::open_in(database, clock, settings).await
     }
 
     async fn open_in(database: Database, clock: SteppingClock, settings: http::Settings) -> Self {

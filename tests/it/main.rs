@@ -43,6 +43,7 @@ mod policy;
 mod presence;
 mod program_copy;
 mod publishing;
+mod quick;
 mod races;
 mod reading;
 mod readme;
