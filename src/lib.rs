@@ -37,6 +37,7 @@
 //! - No resolver below a festival queries the database, but for `releases`, `changesSince`, `edits`, `editions`,
 //!   `earlierEditions`, `columnMappings` and `webhooks`, which leave the Plan.
 //! - No conflict is stored: conflicts follow from the Plan. Stored is only which of them were waived.
+//! - No rule reads what its scope does not tell (`domain::conflict::scope`): an edit has it look again only where it touches.
 //! - No release is ever written again; a festival that has one cannot be deleted.
 //! - No webhook is sent within an edit: the edit puts it in the outbox, in its transaction, and `App::send_webhooks` empties that.
 //! - Neither [`http`] nor [`graphql`] decides about a festival, and [`app`] names neither of them, nor SQL.

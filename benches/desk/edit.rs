@@ -31,8 +31,7 @@ const UPDATE: &str = r#"mutation($id: ID!, $title: String!) {
 const SCHEDULE: &str =
     "mutation($id: ID!, $startsAt: DateTime!) { showSchedule(input: {id: $id, startsAt: $startsAt, onConflict: ALLOW}) {
     revision userErrors { code message field } conflictsAdded { key } show { startsAt } } }";
-const LENGTHEN: &str =
-    "mutation($id: ID!, $seconds: Int!) { actUpdate(input: {id: $id, durationSeconds: $seconds}) {
+const LENGTHEN: &str = "mutation($id: ID!, $seconds: Int!) { actUpdate(input: {id: $id, durationSeconds: $seconds}) {
     revision userErrors { code message field } conflictsAdded { key } act { durationSeconds } } }";
 const SEEN: &str = r#"{ festival(slug: "fringe", view: DRAFT) { revision conflicts(first: 1) { totalCount }
     shows(first: 1) { nodes { startsAt program { items { startsAt } } } } } }"#;

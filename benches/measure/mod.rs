@@ -9,6 +9,11 @@ use std::{
 };
 
 use cpu_time::{ProcessTime, ThreadTime};
+use mimalloc::MiMalloc;
+
+/// That of the server.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 pub(crate) use table::Table;
 

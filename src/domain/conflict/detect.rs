@@ -50,6 +50,11 @@ pub fn detect(plan: &Plan) -> &Arc<[Arc<Conflict>]> {
     found.in_order.get_or_init(|| in_order(found.by_scope.values().flat_map(|all| all.iter().cloned())).into())
 }
 
+/// Looks for the conflicts of a Plan, unless that was done: those of the next one are then led on from them.
+pub fn look(plan: &Plan) {
+    let _ = found(plan);
+}
+
 /// The conflict of a Plan with this key.
 #[must_use]
 pub fn with_key(plan: &Plan, key: Uuid) -> Option<&Arc<Conflict>> {

@@ -54,7 +54,7 @@ use super::{
     time::Instant,
     waiver::Waiver,
 };
-pub use detect::{Effect, detect, effect, with_key};
+pub use detect::{Effect, detect, effect, look, with_key};
 pub(super) use detect::{Found, Known};
 pub use scope::Find;
 pub(super) use scope::Touched;
