@@ -28,6 +28,7 @@ const GROUPS: &[Group] = &[
     ("read the closing program: 50 items with teams and headcounts", program::read),
     ("fetch it over HTTP, client and server together", program::fetch),
     ("edit the demo festival", edit::edit),
+    ("edit 5,000 performances and 10,000 members", edit::edit_large),
     ("edit a fringe of 50,000 shows", edit::edit_fringe),
     ("open a festival of 5,000 performances and 10,000 members", load::open),
     ("compute: the demo festival", plan::of_demo),
