@@ -81,7 +81,10 @@ pub(super) struct Metrics {
 
 /// The counters of answers that are kept, found once: those answers take less time than finding the counters would.
 #[derive(Debug, Default)]
-pub(super) struct Kept(OnceLock<(Histogram, Counter, [[Counter; 2]; 2])>);
+pub(super) struct Kept(OnceLock<(Histogram, Counter, [Counter; 3])>);
+
+/// How answers that are kept are sent.
+const SENT: [(&str, u16); 3] = [("GET", 200), ("GET", 304), ("POST", 200)];
 
 impl Kept {
     /// Counts an answer that is kept.
@@ -91,11 +94,13 @@ impl Kept {
                 |method, status| metrics.answered.get_or_create_owned(&Answered { route: route.to_owned(), method, status });
             let duration = metrics.durations.get_or_create_owned(&[("route", route.to_owned())]);
             let operation = metrics.operations.get_or_create_owned(&Operation { kind: "query", outcome: "OK" });
-            (duration, operation, ["GET", "POST"].map(|method| [200, 304].map(|status| counter(method, status))))
+            (duration, operation, SENT.map(|(method, status)| counter(method, status)))
         });
         duration.observe(took.as_secs_f64());
         operation.inc();
-        answered[usize::from(method == "POST")][usize::from(status == 304)].inc();
+        if let Some(place) = SENT.iter().position(|it| *it == (method, status)) {
+            answered[place].inc();
+        }
     }
 }
 
@@ -226,13 +231,15 @@ fn encode_hearing(encoder: &mut DescriptorEncoder<'_>, Hearing { is_up, heard, l
 
 /// How public answers were come by, and what is kept of them.
 fn encode_answers(told: Figures, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
-    let Figures { kept, shared, ran, evicted, entries, bytes } = told;
+    let Figures { kept, short, shared, ran, evicted, entries, bytes } = told;
     let help =
         "Answers to public queries of releases: kept ones, ones that somebody else was waiting for too, ones that were run";
     let mut answers = encoder.encode_descriptor("public_answers", help, None, MetricType::Counter)?;
     for (by, count) in [("kept", kept), ("shared", shared), ("run", ran)] {
         ConstCounter::new(count).encode(answers.encode_family(&[("by", by)])?)?;
     }
+    let help = "Kept answers that were sent at once, before their requests were looked at any further";
+    ConstCounter::new(short).encode(encoder.encode_descriptor("public_answers_at_once", help, None, MetricType::Counter)?)?;
     let help = "Public answers that gave way to others";
     ConstCounter::new(evicted).encode(encoder.encode_descriptor("cache_evictions", help, None, MetricType::Counter)?)?;
     let gauge = |count: u64| ConstGauge::new(i64::try_from(count).unwrap_or(i64::MAX));

@@ -51,7 +51,8 @@ impl Quick {
         Self { edge, fence, watched }
     }
 
-    /// Answers a request, if its answer is kept, and if all of it has arrived.
+    /// Answers a request, if its answer is kept, and if all of it has arrived. It is to be polled for: what has come with the head
+    /// is put into the body only after the library has asked for the answer.
     pub(super) fn take(&self, head: &Parts, body: Incoming, remote: SocketAddr) -> Way {
         let begun = Instant::now();
         if head.uri.path() != PATH {
@@ -64,10 +65,12 @@ impl Quick {
                 .and_then(|it| self.answer(begun, head, remote, &it))
                 .map_or_else(|| Way::On(whole(body)), Way::Answered);
         }
-        if head.method != Method::POST || !is_json(&head.headers) || Public::of(false, &head.headers, &[]).is_none() {
-            return Way::On(whole(body));
+        // Whoever waits to be told that they may send their body is told so on the long way.
+        let sends = head.method == Method::POST && is_json(&head.headers) && !head.headers.contains_key(header::EXPECT);
+        if sends && Public::of(false, &head.headers, &[]).is_some() {
+            return self.take_post(begun, head, body, remote);
         }
-        self.take_post(begun, head, body, remote)
+        Way::On(whole(body))
     }
 
     fn take_post(&self, begun: Instant, head: &Parts, mut body: Incoming, remote: SocketAddr) -> Way {
@@ -77,7 +80,8 @@ impl Quick {
         let first = match body.frame().now_or_never() {
             Some(Some(Ok(frame))) => frame.into_data().unwrap_or_default(),
             Some(None) => Bytes::new(),
-            Some(Some(Err(_))) | None => return Way::On(whole(body)),
+            Some(Some(Err(error))) => return Way::On(broken(error)),
+            None => return Way::On(whole(body)),
         };
         if first.len() != length {
             return Way::On(behind(first, body));
@@ -95,6 +99,7 @@ impl Quick {
         let may_ask = || edge.rates.enter_by(|| rates::key(address(edge, headers, remote))).is_ok();
         let mut sent: Sent = edge.answers.find(&edge.app, public, may_ask)?;
         self.fence.mark(self.fence.reader(headers), &mut sent.headers);
+        edge.answers.count_short();
         self.watched.sent(begun, (PATH, &head.method), headers, &mut sent);
         Some(sent.into())
     }
@@ -107,6 +112,11 @@ fn address(edge: &Edge, headers: &HeaderMap, remote: SocketAddr) -> String {
 /// A body of which nothing was taken.
 fn whole(body: Incoming) -> Body {
     body.map_err(std::io::Error::other).boxed().into()
+}
+
+/// A body that broke off.
+fn broken(error: hyper::Error) -> Body {
+    Body::from_bytes_stream(stream::iter([Err::<Bytes, _>(std::io::Error::other(error))]))
 }
 
 /// A body with its beginning put back.

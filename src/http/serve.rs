@@ -129,15 +129,12 @@ async fn connection<E: Endpoint + 'static>(
     stopping: CancellationToken,
 ) {
     let service = service_fn(move |request: hyper::Request<Incoming>| {
-        let (head, body) = request.into_parts();
-        let taken = match quick.take(&head, body, remote) {
-            Way::Answered(answer) => Ok(answer),
-            Way::On(body) => Err((Arc::clone(&endpoint), head, body)),
-        };
+        let (quick, endpoint) = (Arc::clone(&quick), Arc::clone(&endpoint));
         async move {
-            let (endpoint, head, body) = match taken {
-                Ok(answer) => return Ok::<_, Infallible>(answer.map(Either::Left)),
-                Err(on) => on,
+            let (head, body) = request.into_parts();
+            let body = match quick.take(&head, body, remote) {
+                Way::Answered(answer) => return Ok::<_, Infallible>(answer.map(Either::Left)),
+                Way::On(body) => body,
             };
             let addresses = (LocalAddr(Addr::SocketAddr(local)), RemoteAddr(Addr::SocketAddr(remote)));
             let head = RequestParts::from((head, addresses.0, addresses.1, Scheme::HTTP));

@@ -95,6 +95,8 @@ async fn a_kept_answer_is_the_same_however_its_request_comes() {
     assert_eq!(figure(&desk, &counted("GET", 304)).await, 1);
     assert_eq!(figure(&desk, "playbill_public_answers_total{by=\"run\"}").await, 2, "once by each way");
     assert_eq!(figure(&desk, "playbill_public_answers_total{by=\"kept\"}").await, 9);
+    // The whole POST, the three GETs, and the one that had not changed; the rest came in pieces or was the first of its kind.
+    assert_eq!(figure(&desk, "playbill_public_answers_at_once_total").await, 5);
     let (posts, operations) =
         (figure(&desk, &counted("POST", 200)).await, "playbill_graphql_operations_total{kind=\"query\",outcome=\"OK\"}");
     assert!(posts >= 6 && figure(&desk, operations).await >= 11, "{posts}");

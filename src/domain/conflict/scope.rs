@@ -101,6 +101,9 @@ fn finders() -> impl Iterator<Item = (&'static RuleSpec, Find)> {
     RULES.iter().flat_map(|spec| spec.find.iter().map(move |find| (spec, *find)))
 }
 
+/// The most scopes that are remembered until somebody asks for their conflicts.
+const MOST: usize = 50_000;
+
 /// The scopes that edits have touched.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::domain) enum Touched {
@@ -118,8 +121,9 @@ impl Touched {
         }
         let mut scopes = BTreeSet::from([Scope::Festival]);
         for (plan, index) in [before, after] {
-            let mut touching = Touching { plan, index, scopes };
+            let mut touching = Touching { plan, index, scopes, genres: BTreeSet::new(), organizations: BTreeSet::new() };
             changed.iter().for_each(|id| touching.thing(*id));
+            touching.names();
             scopes = touching.scopes;
         }
         Self::Some(scopes)
@@ -128,7 +132,7 @@ impl Touched {
     /// What both have touched.
     pub(in crate::domain) fn and(self, other: Self) -> Self {
         match (self, other) {
-            (Self::Some(mut scopes), Self::Some(others)) => {
+            (Self::Some(mut scopes), Self::Some(others)) if scopes.len() + others.len() <= MOST => {
                 scopes.extend(others);
                 Self::Some(scopes)
             }
@@ -148,6 +152,8 @@ struct Touching<'a> {
     plan: &'a Plan,
     index: &'a Index,
     scopes: BTreeSet<Scope>,
+    genres: BTreeSet<GenreId>,
+    organizations: BTreeSet<OrganizationId>,
 }
 
 impl Touching<'_> {
@@ -158,8 +164,8 @@ impl Touching<'_> {
             ThingId::Team(id) => self.team(id),
             ThingId::Performer(id) => self.performer(id),
             ThingId::Venue(id) => self.venue(id),
-            ThingId::Genre(id) => self.genre(id),
-            ThingId::Organization(id) => self.organization(id),
+            ThingId::Genre(id) => drop(self.genres.insert(id)),
+            ThingId::Organization(id) => drop(self.organizations.insert(id)),
             // No rule reads what happened on a night, and a waiver takes no conflict away.
             ThingId::Festival(_) | ThingId::Run(_) | ThingId::Waiver(_) => {}
         }
@@ -217,15 +223,16 @@ impl Touching<'_> {
         shows.into_iter().for_each(|show| self.show(show));
     }
 
-    fn genre(&mut self, id: GenreId) {
-        for act in self.plan.acts.iter().filter(|act| act.genre == Some(id)) {
-            self.shows_with(act.id);
+    /// The shows that name genres and organizations, all of those at once: nothing tells who does.
+    fn names(&mut self) {
+        if !self.genres.is_empty() {
+            let acts = self.plan.acts.iter().filter(|act| act.genre.is_some_and(|it| self.genres.contains(&it)));
+            acts.map(|act| act.id).collect::<Vec<_>>().into_iter().for_each(|act| self.shows_with(act));
         }
-    }
-
-    fn organization(&mut self, id: OrganizationId) {
-        let shows = self.plan.shows.iter().filter(|show| show.credits.iter().any(|credit| credit.organization == id));
-        self.scopes.extend(shows.map(|show| Scope::Show(show.id)));
+        if !self.organizations.is_empty() {
+            let is_named = |show: &Show| show.credits.iter().any(|credit| self.organizations.contains(&credit.organization));
+            self.scopes.extend(self.plan.shows.iter().filter(|show| is_named(show)).map(|show| Scope::Show(show.id)));
+        }
     }
 
     /// The shows that an act is in, but nobody else there: its times have not changed.

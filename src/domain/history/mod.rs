@@ -100,7 +100,8 @@ impl LoggedChange {
 pub fn led_back(after: &Plan, edit: &EditRecord) -> Plan {
     let back = |it: &LoggedChange| it.before.clone().map_or(Change::Remove(it.id()), Change::Put);
     let changes: Vec<Change> = edit.changes.iter().map(back).collect();
-    Plan { revision: edit.revision.saturating_sub(1), ..after.apply(&changes) }
+    // Most Plans on the way back are asked for nothing.
+    Plan { revision: edit.revision.saturating_sub(1), ..after.with_fresh_index().apply(&changes) }
 }
 
 /// What a thing is called: a run by its show, a waiver by its reason.

@@ -96,6 +96,8 @@ impl Known {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Figures {
     pub(super) kept: u64,
+    /// Those of them that were sent by the short way.
+    pub(super) short: u64,
     pub(super) shared: u64,
     pub(super) ran: u64,
     pub(super) evicted: u64,
@@ -115,6 +117,7 @@ pub(super) struct Answers {
 #[derive(Debug, Default)]
 struct Counts {
     kept: AtomicU64,
+    short: AtomicU64,
     shared: AtomicU64,
     ran: AtomicU64,
 }
@@ -157,11 +160,17 @@ impl Answers {
         Some(kept.serve(&entry, public))
     }
 
+    /// Counts a kept answer that was sent by the short way.
+    pub(super) fn count_short(&self) {
+        self.counts.short.fetch_add(1, Ordering::Relaxed);
+    }
+
     /// How it goes.
     pub(super) fn figures(&self) -> Figures {
         let count = |it: &AtomicU64| it.load(Ordering::Relaxed);
-        let Counts { kept, shared, ran } = &self.counts;
-        let figures = Figures { kept: count(kept), shared: count(shared), ran: count(ran), ..Figures::default() };
+        let Counts { kept, short, shared, ran } = &self.counts;
+        let figures =
+            Figures { kept: count(kept), short: count(short), shared: count(shared), ran: count(ran), ..Figures::default() };
         let Some(kept) = &self.kept else { return figures };
         let asked: u64 = kept.asked.iter().map(|it| it.weight()).sum();
         let bytes = kept.entries.weight() + asked + self.documents.bytes() + self.persisted.bytes();
