@@ -31,6 +31,8 @@ const CROWDED: &str = "set ACT_LARGEST_CAST=2 PERFORMER_ACTS_PER_SHOW=2 TEAM_MOS
      act A2 3:00 genre=dance teams=T2 apart=A1 :
      act A3 50:00 genre=dance teams=T1,T2 before=A2 together=A1 : P1 P2
      act A4 5:00 DRAFT teams=T3 : P1 P3
+     act A5 5:00 :
+     act A6 90:00 :
      show X1 GALA M1 2020-09-20T19:30 doors=2020-09-20T19:00 ends=2020-09-20T21:00 hard=2020-09-20T19:50 audience=200 : A2 A1 SPEECH=5:00 A3@+30 A4@=2020-09-20T23:00
      show X2 TALK M1 2020-09-20T20:15 ends=2020-09-20T22:00 : A2 A4
      show X3 TALK M2 2020-09-20T19:32 ends=2020-09-20T23:30 : A1 A3 A1
@@ -56,7 +58,7 @@ fn edits_lead_on_to_what_would_be_found_anew() {
     let rules = |plan: &Plan| detect(plan).iter().map(|it| it.rule).collect::<std::collections::BTreeSet<Rule>>();
     assert!(rules(&first).len() > 20, "few rules are broken: {:?}", rules(&first));
     let mut led_on = 0;
-    for seed in 0..1_000 {
+    for seed in 0..600 {
         let mut dice = Dice(ChaCha8Rng::seed_from_u64(seed));
         let (mut before, mut ids) = (first.clone(), Counter(1_000_000));
         for step in 0..8 {
@@ -74,5 +76,5 @@ fn edits_lead_on_to_what_would_be_found_anew() {
             before = after;
         }
     }
-    assert!(led_on > 3_000, "few were led on: {led_on}");
+    assert!(led_on > 2_000, "few were led on: {led_on}");
 }
