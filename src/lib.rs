@@ -26,7 +26,8 @@
 //! `festival(slug, view)` chooses one Plan: the draft, or a release. Everything below it walks that Plan. A Plan is loaded when
 //! it is first asked for, and then kept; a release never changes. Finding the festival tells how far it has come on any node: what is
 //! kept and older is led on by the log first. The answer to a query of releases alone is kept too, as bytes, by `http::cache`, and
-//! sent for as long as [`app::App::is_current`] says so of every release that it was read from.
+//! sent for as long as [`app::App::is_current`] says so of every release that it was read from: by `http::quick`, before its request
+//! is routed, where it was asked for in the same bytes before.
 //!
 //! # What is not there
 //!

@@ -137,7 +137,8 @@ async fn measure(
     }
     // Whoever has begun has said so by then; a change shows it.
     tokio::time::sleep(Duration::from_secs(2)).await;
-    let each = (server.memory() - before) as f64 / followers as f64;
+    // What was taken for the first of them may have been given back since.
+    let each = server.memory().saturating_sub(before) as f64 / followers as f64;
     let mut times = vec![];
     for round in 0..ROUNDS {
         let begun = Instant::now();
