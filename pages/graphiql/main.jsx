@@ -16,9 +16,6 @@ const send = createGraphiQLFetcher({
   headers: { accept: "application/graphql-response+json, application/json" },
   enableIncrementalDelivery: false,
 });
-// Behind a change of tabs GraphiQL may still name the operation of the tab before: a name that the query does not hold is left out.
-const named = ({ operationName, ...request }) =>
-  operationName && new RegExp(`\\b${operationName}\\b`).test(request.query) ? { ...request, operationName } : request;
 const fetcher = (request, options) => send(named(request), { ...options, headers: withToken(options?.headers) });
 
 createRoot(document.getElementById("page")).render(

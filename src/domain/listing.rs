@@ -54,7 +54,8 @@ const ORDERS: usize = 3;
 pub struct Listings([[OnceLock<Arc<Listing>>; ORDERS]; LISTS]);
 
 impl Listings {
-    /// The lists of those things that another Plan shares with this one's; the others are made when they are first read.
+    /// The lists of those things that another Plan of the same language shares with this one's; the others are made when they are first
+    /// read.
     pub(super) fn kept(&self, plan: &Plan, other: &Plan) -> Self {
         let mut kept = Self::default();
         let is_same = |list: List| match list {

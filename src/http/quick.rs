@@ -67,13 +67,13 @@ impl Quick {
         }
         // Whoever waits to be told that they may send their body is told so on the long way.
         let sends = head.method == Method::POST && is_json(&head.headers) && !head.headers.contains_key(header::EXPECT);
-        if sends && Public::of(false, &head.headers, &[]).is_some() {
-            return self.take_post(begun, head, body, remote);
+        match Public::of(false, &head.headers, &[]).filter(|_| sends) {
+            Some(public) => self.take_post(begun, head, (&public, body), remote),
+            None => Way::On(whole(body)),
         }
-        Way::On(whole(body))
     }
 
-    fn take_post(&self, begun: Instant, head: &Parts, mut body: Incoming, remote: SocketAddr) -> Way {
+    fn take_post(&self, begun: Instant, head: &Parts, (public, mut body): (&Public<'_>, Incoming), remote: SocketAddr) -> Way {
         let length = head.headers.get(header::CONTENT_LENGTH).and_then(|it| it.to_str().ok()?.parse::<usize>().ok());
         let Some(length) = length.filter(|it| *it <= self.edge.settings.body_bytes) else { return Way::On(whole(body)) };
         // Most bodies have come with their heads. Nobody waits here for one that has not.
@@ -86,7 +86,7 @@ impl Quick {
         if first.len() != length {
             return Way::On(behind(first, body));
         }
-        let answer = Public::of(false, &head.headers, &first).and_then(|it| self.answer(begun, head, remote, &it));
+        let answer = self.answer(begun, head, remote, &public.asking(&first));
         answer.map_or_else(|| Way::On(first.into()), Way::Answered)
     }
 

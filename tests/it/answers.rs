@@ -80,7 +80,7 @@ fn header(response: &Response, name: &str) -> String {
 }
 
 /// A figure of the server.
-async fn figure(desk: &Desk, name: &str) -> u64 {
+pub(crate) async fn figure(desk: &Desk, name: &str) -> u64 {
     let text = reqwest::get(desk.at("/metrics")).await.expect("figures").text().await.expect("a text");
     let line = text.lines().find_map(|line| line.strip_prefix(&format!("playbill_{name} ")));
     line.unwrap_or_else(|| panic!("no {name} in {text}")).parse().expect("a number")

@@ -10,6 +10,7 @@ use tokio::{
 };
 
 use crate::{
+    answers::figure,
     fixture::{Fixture, SLUG},
     harness::Desk,
 };
@@ -55,11 +56,6 @@ async fn answer(desk: &Desk, parts: &[&str]) -> (Vec<String>, String) {
     (lines, body.to_owned())
 }
 
-async fn figure(desk: &Desk, line: &str) -> u64 {
-    let text = reqwest::get(desk.at("/metrics")).await.expect("figures").text().await.expect("a text");
-    text.lines().find_map(|it| it.strip_prefix(line)?.trim().parse().ok()).unwrap_or(0)
-}
-
 #[tokio::test]
 async fn a_kept_answer_is_the_same_however_its_request_comes() {
     let desk = published(Settings { origins: vec!["https://page.example".to_owned()], ..Settings::default() }).await;
@@ -88,19 +84,18 @@ async fn a_kept_answer_is_the_same_however_its_request_comes() {
     let tag = run.0.iter().find_map(|it| it.strip_prefix("etag: ")).expect("a tag");
     let unchanged = answer(&desk, &[&get(&format!("{origin}if-none-match: {tag}\r\n"))]).await;
     assert!(unchanged.0.iter().any(|it| it == "HTTP/1.1 304 Not Modified") && unchanged.1.is_empty(), "{unchanged:?}");
-    let counted = |method: &str, status: u16| {
-        format!("playbill_http_requests_total{{route=\"/graphql\",method=\"{method}\",status=\"{status}\"}}")
-    };
+    let counted =
+        |method: &str, status: u16| format!("http_requests_total{{route=\"/graphql\",method=\"{method}\",status=\"{status}\"}}");
     assert_eq!(figure(&desk, &counted("GET", 200)).await, 4);
     assert_eq!(figure(&desk, &counted("GET", 304)).await, 1);
-    assert_eq!(figure(&desk, "playbill_public_answers_total{by=\"run\"}").await, 2, "once by each way");
-    assert_eq!(figure(&desk, "playbill_public_answers_total{by=\"kept\"}").await, 9);
+    assert_eq!(figure(&desk, "public_answers_total{by=\"run\"}").await, 2, "once by each way");
+    assert_eq!(figure(&desk, "public_answers_total{by=\"kept\"}").await, 9);
     // The whole POST, the three GETs, and the one that had not changed; the rest came in pieces or was the first of its kind.
-    assert_eq!(figure(&desk, "playbill_public_answers_at_once_total").await, 5);
+    assert_eq!(figure(&desk, "public_answers_at_once_total").await, 5);
     let (posts, operations) =
-        (figure(&desk, &counted("POST", 200)).await, "playbill_graphql_operations_total{kind=\"query\",outcome=\"OK\"}");
+        (figure(&desk, &counted("POST", 200)).await, "graphql_operations_total{kind=\"query\",outcome=\"OK\"}");
     assert!(posts >= 6 && figure(&desk, operations).await >= 11, "{posts}");
-    assert_eq!(figure(&desk, "playbill_http_requests_open").await, 1, "only the one that asks");
+    assert_eq!(figure(&desk, "http_requests_open").await, 1, "only the one that asks");
 }
 
 #[tokio::test]

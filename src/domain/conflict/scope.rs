@@ -62,43 +62,52 @@ impl Scope {
 
     /// What every rule finds here; nothing where the thing is no longer there.
     pub(super) fn findings(self, plan: &Plan) -> Vec<(&'static RuleSpec, Finding)> {
-        let mut all = vec![];
-        let mut found = vec![];
-        let mut look = |spec: &'static RuleSpec, find: &dyn Fn(&mut Vec<Finding>)| {
-            find(&mut found);
+        let Some(place) = Place::of(self, plan) else { return vec![] };
+        let (mut all, mut found) = (vec![], vec![]);
+        for spec in RULES {
+            spec.find.iter().for_each(|find| find.look(plan, &place, &mut found));
             all.extend(found.drain(..).map(|finding| (spec, finding)));
-        };
-        macro_rules! each {
-            ($kind:ident, $thing:expr) => {
-                if let Some(thing) = $thing {
-                    for (spec, find) in finders() {
-                        if let Find::$kind(find) = find {
-                            look(spec, &|found| find(plan, thing, found));
-                        }
-                    }
-                }
-            };
-        }
-        match self {
-            Self::Festival => {
-                for (spec, find) in finders() {
-                    if let Find::Festival(find) = find {
-                        look(spec, &|found| find(plan, found));
-                    }
-                }
-            }
-            Self::Stage(id) => each!(Stages, Some(&id)),
-            Self::Show(id) => each!(Shows, plan.shows.get(id)),
-            Self::Performer(id) => each!(Performers, plan.performers.get(id)),
-            Self::Team(id) => each!(Teams, plan.teams.get(id)),
-            Self::Act(id) => each!(Acts, plan.acts.get(id)),
         }
         all
     }
 }
 
-fn finders() -> impl Iterator<Item = (&'static RuleSpec, Find)> {
-    RULES.iter().flat_map(|spec| spec.find.iter().map(move |find| (spec, *find)))
+/// A scope with the thing itself.
+enum Place<'a> {
+    Festival,
+    Stage(StageId),
+    Show(&'a Show),
+    Performer(&'a Performer),
+    Team(&'a Team),
+    Act(&'a Act),
+}
+
+impl<'a> Place<'a> {
+    fn of(scope: Scope, plan: &'a Plan) -> Option<Self> {
+        Some(match scope {
+            Scope::Festival => Self::Festival,
+            Scope::Stage(id) => Self::Stage(id),
+            Scope::Show(id) => Self::Show(plan.shows.get(id)?),
+            Scope::Performer(id) => Self::Performer(plan.performers.get(id)?),
+            Scope::Team(id) => Self::Team(plan.teams.get(id)?),
+            Scope::Act(id) => Self::Act(plan.acts.get(id)?),
+        })
+    }
+}
+
+impl Find {
+    /// Looks where it looks, and nowhere else.
+    fn look(self, plan: &Plan, place: &Place<'_>, found: &mut Vec<Finding>) {
+        match (self, place) {
+            (Self::Festival(find), Place::Festival) => find(plan, found),
+            (Self::Stages(find), Place::Stage(id)) => find(plan, id, found),
+            (Self::Shows(find), Place::Show(it)) => find(plan, it, found),
+            (Self::Performers(find), Place::Performer(it)) => find(plan, it, found),
+            (Self::Teams(find), Place::Team(it)) => find(plan, it, found),
+            (Self::Acts(find), Place::Act(it)) => find(plan, it, found),
+            _ => {}
+        }
+    }
 }
 
 /// The most scopes that are remembered until somebody asks for their conflicts.

@@ -68,6 +68,11 @@ impl<'a> Public<'a> {
         let media = Media::of(headers).filter(|_| !brings)?;
         Some(Self { media, is_get, headers, raw })
     }
+
+    /// The same request, once its body has come.
+    pub(super) fn asking(self, raw: &'a [u8]) -> Self {
+        Self { raw, ..self }
+    }
 }
 
 /// What is known of a query.
