@@ -24,7 +24,7 @@ use playbill::{
 use strum::VariantArray as _;
 use uuid::Uuid;
 
-/// Companies of the fringe, each with one act of twenty performances: a twentieth of a large one's shows.
+/// Companies of the fringe, each with one act that is put on twenty times.
 const COMPANIES: usize = 2_500;
 /// People of each company.
 const PEOPLE: usize = 8;
