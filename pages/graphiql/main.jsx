@@ -8,6 +8,7 @@ import { createRoot } from "react-dom/client";
 
 import "./main.css";
 import { tabs } from "./queries.js";
+import { named } from "./request.js";
 import { Session, withToken } from "./session.jsx";
 
 const send = createGraphiQLFetcher({
