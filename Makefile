@@ -39,6 +39,7 @@ $(npm_done): pages/package.json pages/package-lock.json
 # The advisories are left to `make audit`: their database is on github.com, which a build machine may not reach.
 test: test-tools pages ## Check and test everything
 	cargo fmt --all --check
+	cd pages && npm run lint
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo deny check --hide-inclusion-graph bans licenses sources
 	cargo nextest run --workspace
