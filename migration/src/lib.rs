@@ -13,6 +13,7 @@ mod m20261125_000011_add_release_facts;
 mod m20261125_000012_add_webhooks;
 mod m20261125_000013_add_column_mappings;
 mod m20261125_000020_index_erasures;
+mod m20261126_000021_add_jobs;
 mod table;
 
 use sea_orm_migration::MigrationTrait;
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000012_add_webhooks::Migration),
             Box::new(m20261125_000013_add_column_mappings::Migration),
             Box::new(m20261125_000020_index_erasures::Migration),
+            Box::new(m20261126_000021_add_jobs::Migration),
         ]
     }
 }

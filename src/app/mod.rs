@@ -45,7 +45,7 @@ pub use edit::{Blocked, EditOptions, Edited, Idempotency, OnConflict};
 pub use error::Error;
 pub use export::{Exported, FileLink, Wanted};
 pub use follow::{CallerNow, Hearing, OnStage, PlanStep};
-pub use job::{Found, ImportAsked, ImportFile, Job, Progress, Step};
+pub use job::{ImportAsked, ImportFile, Job};
 pub use live::Live;
 pub use origin::Origin;
 pub use plans::Released;

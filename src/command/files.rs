@@ -6,11 +6,12 @@ use anyhow::{Context as _, Result, bail};
 
 use super::{open, print};
 use crate::{
-    app::{App, Caller, EditOptions, Exported, ImportAsked, Job, Step, View, Wanted},
+    app::{App, Caller, EditOptions, Exported, ImportAsked, Job, View, Wanted},
     config::{ExportCommand, ImportCommand, TemplateCommand},
     domain::{
         incoming::{ColumnOrigin, Outcome},
         invalid::Invalid,
+        job::Step,
     },
 };
 
@@ -70,7 +71,7 @@ async fn rows(app: &App, asked: ImportCommand, bytes: Vec<u8>) -> Result<()> {
 async fn wait(job: &Job) -> Result<()> {
     let mut progress = job.follow();
     loop {
-        let now = progress.borrow_and_update().clone();
+        let now = *progress.borrow_and_update();
         if now.step.is_last() {
             return Ok(());
         }
@@ -85,7 +86,7 @@ fn show(job: &Arc<Job>) -> Result<()> {
         bail!("the file cannot be read: {}", message.en);
     }
     let Some(found) = job.found().filter(|_| job.progress().step == Step::Done) else { bail!("the import was called off") };
-    let refused = found.prepared.rows.iter().filter(|it| it.outcome == Outcome::Refuse);
+    let refused = found.rows.iter().filter(|it| it.outcome == Outcome::Refuse);
     for row in refused.take(LISTED) {
         let place = row.place.clone().unwrap_or_default();
         let part = place.part.map_or_else(String::new, |it| format!("{it} "));
@@ -100,7 +101,7 @@ fn show(job: &Arc<Job>) -> Result<()> {
             print(&format!("column: {} is {} ({how})\n", column.heading, column.field.as_deref().unwrap_or("left out")))?;
         }
     }
-    let sum = found.prepared.summary;
+    let sum = found.summary;
     print(&format!(
         "{} new, {} changed, {} the same, {} refused, {} missing, {} removed\n",
         sum.created, sum.changed, sum.left, sum.refused, sum.missing, sum.removed

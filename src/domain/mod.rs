@@ -19,6 +19,7 @@ pub mod id;
 pub mod incoming;
 pub mod index;
 pub mod invalid;
+pub mod job;
 pub mod listing;
 pub mod live;
 pub mod organization;

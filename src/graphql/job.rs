@@ -15,10 +15,11 @@ use super::{
     view::{caller, language},
 };
 use crate::{
-    app::{self, Found, Progress, Step},
+    app,
     domain::{
         id::JobId,
-        incoming::{self, Place, RefusedRow, RowOutcome},
+        incoming::{self, Place, Preview, RefusedRow, RowOutcome},
+        job::{Progress, Step},
         text::Lang,
     },
 };
@@ -98,7 +99,7 @@ pub(crate) enum ImportKind {
     Item,
 }
 
-/// Work that takes longer than a request. It is kept for an hour after its last use, on the server that began it.
+/// Work that takes longer than a request. It is kept for a day, and of each account's the newest 32.
 #[derive(Clone)]
 pub(crate) struct Job {
     it: Arc<app::Job>,
@@ -119,7 +120,7 @@ impl From<(Arc<app::Job>, Progress)> for Job {
     }
 }
 
-/// Work that takes longer than a request. It is kept for an hour after its last use, on the server that began it.
+/// Work that takes longer than a request. It is kept for a day, and of each account's the newest 32.
 #[Object]
 impl Job {
     /// Its id.
@@ -170,12 +171,12 @@ impl Job {
 
     /// What the file would change; null until the job is done.
     async fn import(&self) -> Option<Import> {
-        self.it.found().filter(|_| self.progress.step == Step::Done).map(Import)
+        self.it.found().filter(|_| self.progress.step == Step::Done).cloned().map(Import)
     }
 }
 
 /// What a file would change of a draft, row by row.
-pub(crate) struct Import(Found);
+pub(crate) struct Import(Arc<Preview>);
 
 connection! {
     /// A list of rows, by pages.
@@ -201,12 +202,12 @@ impl Import {
 
     /// Whether it may be applied: no row is refused, or refused rows are to be left out.
     async fn may_apply(&self) -> bool {
-        self.0.prepared.may_apply
+        self.0.may_apply
     }
 
     /// How many rows have which outcome.
     async fn summary(&self) -> ImportSummary {
-        self.0.prepared.summary.into()
+        self.0.summary.into()
     }
 
     /// The rows in the order of the file; then what is missing in it.
@@ -224,11 +225,11 @@ impl Import {
         let first = page_size(first)?;
         let read = |cursor: &str| decode(cursor).and_then(|it| String::from_utf8(it).ok()?.parse::<usize>().ok());
         let from = after.as_deref().map(|it| read(it).ok_or_else(foreign_cursor)).transpose()?.map_or(0, |it| it + 1);
-        let mut rest = self.0.prepared.rows.iter().enumerate().skip(from).filter(|(_, it)| keep(it));
+        let mut rest = self.0.rows.iter().enumerate().skip(from).filter(|(_, it)| keep(it));
         let entries = rest.by_ref().take(first).map(|(at, it)| (print(at), ImportRow(it.clone()))).collect();
         let has_next = rest.next().is_some();
-        let prepared = Arc::clone(&self.0.prepared);
-        let count = move || prepared.rows.iter().filter(|it| keep(it)).count();
+        let preview = Arc::clone(&self.0);
+        let count = move || preview.rows.iter().filter(|it| keep(it)).count();
         Ok(ImportRowConnection(Page::new(entries, has_next, after.is_some(), Arc::new(count))))
     }
 
@@ -430,6 +431,6 @@ impl ImportRemark {
 /// A job of one's own.
 pub(crate) async fn find(cx: &Context<'_>, id: &ID) -> Option<Result<Job>> {
     let id = id.parse::<JobId>().ok()?;
-    let found = async { app_now(cx)?.job(&caller(cx), id).map_err(from_app) };
+    let found = async { app_now(cx)?.job(&caller(cx), id).await.map_err(from_app) };
     found.await.map(|job| job.map(Job::from)).transpose()
 }

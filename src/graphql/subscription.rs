@@ -118,7 +118,7 @@ impl Subscription {
         #[graphql(desc = "The id of the job.")] job: ID,
     ) -> Result<BoxStream<'static, Result<Job>>> {
         let id = job.parse::<JobId>().map_err(|_| bad_input("This is not the id of a job."))?;
-        let steps = app_now(cx)?.job_followed(caller_now(cx), id).map_err(from_app)?;
+        let steps = app_now(cx)?.job_followed(caller_now(cx), id).await.map_err(from_app)?;
         Ok(told(steps, Job::from))
     }
 }

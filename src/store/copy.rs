@@ -125,6 +125,7 @@ tables!(
     credit,
     external_id,
     column_mapping,
+    job,
     edit,
     change,
     release,

@@ -8,6 +8,7 @@ use super::{
     Error, Home, Store, Write,
     connect::sqlite,
     entity::{change, idempotency, release},
+    job,
     plan::At,
 };
 use crate::domain::{
@@ -40,12 +41,15 @@ impl Write {
         Ok(states)
     }
 
-    /// Takes a person out of the log, of this edit too, out of every release, and out of the answers that are kept.
+    /// Takes a person out of the log, of this edit too, out of every release, and out of the answers that are kept. Jobs of the
+    /// festival are forgotten.
     pub async fn erase(&mut self, erasure: &Erasure) -> Result<(), Error> {
         self.erases = true;
         self.erase_from_log(erasure).await?;
         self.erase_from_releases(erasure).await?;
-        self.erase_from_answers(erasure).await
+        self.erase_from_answers(erasure).await?;
+        // Files and previews may tell of whoever it is, in words of their own.
+        job::forget(&self.transaction, self.festival).await
     }
 
     async fn erase_from_log(&self, erasure: &Erasure) -> Result<(), Error> {

@@ -6,6 +6,8 @@ use playbill::http::Settings;
 use serde_json::{Value, json};
 
 use crate::{
+    binary::Process,
+    database::Database,
     harness::Desk,
     socket::{Events, Socket},
 };
@@ -156,13 +158,13 @@ async fn files_that_are_none_are_refused_with_a_reason() {
 }
 
 /// A roster of many people.
-fn large(rows: u32) -> Vec<u8> {
+pub(crate) fn large(rows: u32) -> Vec<u8> {
     let row = |row: u32| format!("D{},队伍{},P{row},演员{row},演员\n", row / 20, row / 20);
     ("队伍编号,队伍名称,编号,姓名,身份\n".to_owned() + &(0..rows).map(row).collect::<String>()).into_bytes()
 }
 
 /// Their teams.
-fn teams_of(rows: u32) -> Vec<u8> {
+pub(crate) fn teams_of(rows: u32) -> Vec<u8> {
     let team = |team: u32| format!("D{team},队伍{team},单位\n");
     ("队伍编号,队伍名称,单位\n".to_owned() + &(0..rows.div_ceil(20)).map(team).collect::<String>()).into_bytes()
 }
@@ -184,10 +186,41 @@ async fn a_large_file_is_taken_over_though_it_takes_longer_than_a_query_may() {
     assert_eq!(apply(&desk, &teams).await["userErrors"], json!([]));
 }
 
-const PROGRESS: &str = "subscription($id: ID!) { jobProgressed(job: $id) { status done total import { summary { created } } } }";
+#[tokio::test(flavor = "multi_thread")]
+async fn a_preview_outlives_its_server() {
+    let database = Database::new();
+    let mut server = Process::serve(database.url());
+    let client = server.client();
+    let new = json!({
+        "slug": "spring", "name": { "text": "艺术节" }, "startsOn": "2020-09-07", "endsOn": "2020-09-28",
+        "timeZone": "Asia/Shanghai",
+    });
+    let festival = client.add("festival", new).await;
+    let input = json!({
+        "festival": festival, "content": data_encoding::BASE64.encode(TEAMS.as_bytes()), "fileName": "队伍.csv", "skipRefused": true,
+    });
+    let id = client.done_plain("importPreview", input, "job { id }").await["job"]["id"].take();
+    let seen = loop {
+        let job = client.ask(JOB, json!({ "id": id })).await["job"].take();
+        if job["status"] == "DONE" {
+            break job;
+        }
+    };
+    server.terminate();
+    assert_eq!(server.ended().await.expect("an end within ten seconds").code(), Some(0));
+
+    let server = Process::serve(database.url());
+    let client = server.client();
+    assert_eq!(client.ask(JOB, json!({ "id": id })).await["job"], seen);
+    let applied = client.done("importApply", json!({ "job": id }), "festival { revision }").await;
+    assert_eq!(applied["festival"]["revision"], 2);
+}
+
+pub(crate) const PROGRESS: &str =
+    "subscription($id: ID!) { jobProgressed(job: $id) { status done total import { summary { created } } } }";
 
 /// How far a job is, as a number that only grows.
-fn step(job: &Value) -> (usize, u64) {
+pub(crate) fn step(job: &Value) -> (usize, u64) {
     let steps = ["READING", "MATCHING", "DONE", "CANCELLED", "FAILED"];
     let step = steps.iter().position(|it| job["status"] == *it).expect("a status");
     (step, job["done"].as_u64().expect("a number"))

@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, reason = "figures of interest, for whoever runs these with --no-capture")]
 
 mod cut_off;
+mod jobs;
 mod kills;
 mod lag;
 mod storm;

@@ -69,6 +69,10 @@ impl Inner {
                 desk.trail.forget().await;
             }
             self.jobs.forget(festival);
+            // Those that began here on a draft from before.
+            if let Err(error) = self.store.jobs_forget(festival).await {
+                tracing::warn!(cause = %error, %festival, "jobs are kept that may tell of somebody who was erased");
+            }
         }
         self.bus.announce(festival, head);
     }

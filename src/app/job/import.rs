@@ -1,30 +1,27 @@
 //! Importing: a preview is a job that reads a file and matches it with the draft; applying it is one edit.
 
-use std::{
-    collections::BTreeMap,
-    fmt,
-    ops::ControlFlow,
-    sync::{Arc, Mutex, atomic::AtomicBool},
-};
+use std::{collections::BTreeMap, fmt, ops::ControlFlow, sync::Arc};
 
-use tokio::{
-    runtime::{Handle, RuntimeFlavor},
-    sync::watch,
-};
+use tokio::runtime::{Handle, RuntimeFlavor};
 
-use super::{Found, Job, Progress, Step, unpoisoned};
+use super::{
+    Ending, Job, KEPT_JOBS,
+    afar::{Ended, failed, unreadable},
+};
 use crate::{
     app::{App, Caller, EditOptions, Edited, Error},
     domain::{
         command::{Context, Decided, Decision},
         id::{FestivalId, IdSource, JobId},
-        incoming::{ColumnMapping, ImportOptions, Incoming, Prepared, prepare},
+        incoming::{ColumnMapping, ImportOptions, Incoming, Prepared, Preview, prepare},
         invalid::{Invalid, Mistake},
+        job::{Progress, Step},
         plan::Plan,
         sight::Sight,
         text::{Lang, Message},
     },
     formats::{self, Refused, Source, guess::guess},
+    store::{JobFile, JobResult, KeptJob, PackedPreview},
 };
 
 /// A file to import.
@@ -91,50 +88,53 @@ impl App {
     /// Begins to read a file and to match it with the draft of a festival. Nothing is changed by it.
     pub async fn import_preview(&self, caller: &Caller, festival: &str, mut file: ImportFile) -> Result<Option<Arc<Job>>, Error> {
         let Some(id) = self.festival_for(caller, festival).await? else { return Ok(None) };
-        let Some(draft) = self.whole_draft(caller, id, "importPreview").await? else { return Ok(None) };
+        let Some(_) = self.whole_draft(caller, id, "importPreview").await? else { return Ok(None) };
         if let Some(remembered) = &mut file.remembered {
             *remembered = self.0.store.column_mappings(id).await?;
         }
         let now = self.0.clock.now();
         let mut ids = self.0.clock.ids();
-        let job = Arc::new(Job {
+        let kept = KeptJob {
             id: JobId(ids.next()),
-            account: caller.account,
             festival: id,
+            account: caller.account,
             created_at: now,
-            file,
-            progress: watch::Sender::new(Progress { step: Step::Reading, done: 0, total: None }),
-            cancelled: AtomicBool::new(false),
-            found: Mutex::default(),
-            failed: Mutex::default(),
-        });
-        self.0.jobs.add(Arc::clone(&job), now)?;
-        let at_work = Arc::clone(&job);
-        // The reader of a format is code that meets hostile files: should it panic, the job fails and nothing else.
-        let work = tokio::task::spawn_blocking(move || run(&at_work, &draft, ids.as_mut()));
-        let watched = Arc::clone(&job);
-        tokio::spawn(async move {
-            if let Err(panic) = work.await {
-                let reference = Error::internal(&panic);
-                fail(
-                    &watched,
-                    Message::new(format!("The file could not be read: {reference}."), format!("文件无法读取：{reference}。")),
-                );
+            file: JobFile { name: file.name.clone(), options: file.options.clone() },
+            progress: Progress::BEGUN,
+            beats: 0,
+            is_cancelled: false,
+            failure: None,
+        };
+        let job = Arc::new(Job::new(kept.clone(), true));
+        self.0.jobs.begin(&job, now)?;
+        let begun = async {
+            self.0.store.job_begin(&kept, KEPT_JOBS).await?;
+            // Read once the job stands, which whoever erases somebody takes along: no draft from before that is kept in it.
+            self.whole_draft(caller, id, "importPreview").await
+        };
+        let draft = match begun.await {
+            Ok(Some(draft)) => draft,
+            not_begun => {
+                self.0.jobs.let_go(job.id);
+                return not_begun.map(|_| None);
             }
-        });
+        };
+        let at_work = Arc::clone(&job);
+        let work = tokio::task::spawn_blocking(move || run(&at_work, &file, &draft, ids.as_mut()));
+        tokio::spawn(self.clone().tend(Arc::clone(&job), work));
         Ok(Some(job))
     }
 
     /// Takes a file in as one edit, whole or not at all, if it still does what its preview showed.
     pub async fn import_apply(&self, caller: &Caller, job: JobId, options: EditOptions) -> Result<Edited<FestivalId>, Error> {
-        let Some(job) = self.job(caller, job)? else { return Ok(Edited::not_found("job", &job.to_string())) };
+        let Some(job) = self.job(caller, job).await? else { return Ok(Edited::not_found("job", &job.to_string())) };
         self.whole_draft(caller, job.festival, "importApply").await?;
-        let Some(found) = job.found() else { return Ok(Edited::refused(None, vec![not_ready()])) };
+        let Some(found) = job.found().cloned() else { return Ok(Edited::refused(None, vec![not_ready()])) };
         let (festival, import) = (job.festival, job.file.options.clone());
-        let incoming = Arc::clone(&found.incoming);
-        let decide = move |cx: &mut Context<'_>| decide(cx, festival, &found, &import);
+        let shown = Arc::clone(&found);
+        let decide = move |cx: &mut Context<'_>| decide(cx, festival, &shown, &import);
         let edited = self.edit(caller, festival, "importApply", options, decide).await?;
-        if edited.refused.is_empty() && self.remember_columns(caller, festival, &incoming).await.is_err() {
+        if edited.refused.is_empty() && self.remember_columns(caller, festival, &found.incoming).await.is_err() {
             // What was asked for is done; the same columns are only asked for again.
             tracing::warn!(%festival, "the mapping of columns was not remembered");
         }
@@ -150,26 +150,28 @@ impl App {
 }
 
 /// The work itself.
-fn run(job: &Job, draft: &Plan, ids: &mut dyn IdSource) {
-    let incoming = match read(job, draft) {
+fn run(job: &Job, file: &ImportFile, draft: &Plan, ids: &mut dyn IdSource) -> Ended {
+    const CANCELLED: Ended = (Ending::Cancelled, JobResult { preview: None, failure: None });
+    let incoming = match read(job, file, draft) {
         Ok(incoming) => incoming,
-        Err(Refused::Because(message)) => return fail(job, message),
-        Err(Refused::Cancelled) => return job.end(Step::Cancelled),
+        Err(Refused::Because(message)) => return failed(message),
+        Err(Refused::Cancelled) => return CANCELLED,
     };
     let total = u32::try_from(incoming.rows.len()).ok();
     let progress = |done| job.tell(Step::Matching, done, total);
-    match prepare(draft, ids, &incoming, &job.file.options, &progress) {
-        Some(prepared) if job.tell(Step::Matching, total.unwrap_or_default(), total).is_continue() => {
-            let found = Found { incoming: Arc::new(incoming), prepared: Arc::new(prepared), revision: draft.revision };
-            *unpoisoned(&job.found) = Some(found);
-            job.end(Step::Done);
-        }
-        _ => job.end(Step::Cancelled),
+    let Some(prepared) = prepare(draft, ids, &incoming, &file.options, &progress) else { return CANCELLED };
+    let preview = Preview::of(incoming, prepared, draft.revision);
+    let packed = match PackedPreview::of(&preview) {
+        Ok(packed) => packed,
+        Err(error) => return failed(unreadable(&Error::internal(&error))),
+    };
+    if job.tell(Step::Matching, total.unwrap_or_default(), total).is_break() {
+        return CANCELLED;
     }
+    (Ending::Done(Arc::new(preview)), JobResult { preview: Some(packed), failure: None })
 }
 
-fn read(job: &Job, draft: &Plan) -> Result<Incoming, Refused> {
-    let file = &job.file;
+fn read(job: &Job, file: &ImportFile, draft: &Plan) -> Result<Incoming, Refused> {
     let name = file.format.as_deref().or_else(|| guess(&file.bytes, file.name.as_deref()));
     let read = name.and_then(|name| formats::format(name)?.read);
     let read = read.ok_or_else(|| unknown_format(name))?;
@@ -185,11 +187,6 @@ fn read(job: &Job, draft: &Plan) -> Result<Incoming, Refused> {
     })
 }
 
-fn fail(job: &Job, message: Message) {
-    *unpoisoned(&job.failed) = Some(message);
-    job.end(Step::Failed);
-}
-
 fn unknown_format(name: Option<&str>) -> Refused {
     let read: Vec<&str> = formats::FORMATS.iter().filter(|it| it.read.is_some()).map(|it| it.name).collect();
     let (name, read) = (name.unwrap_or("?"), read.join(", "));
@@ -200,14 +197,14 @@ fn unknown_format(name: Option<&str>) -> Refused {
 }
 
 /// Matches the file with the draft as it stands now: what is applied is what was looked at, or nothing.
-fn decide(cx: &mut Context<'_>, festival: FestivalId, found: &Found, options: &ImportOptions) -> Decided<FestivalId> {
+fn decide(cx: &mut Context<'_>, festival: FestivalId, found: &Preview, options: &ImportOptions) -> Decided<FestivalId> {
     let plan = cx.plan;
     let again = |ids: &mut dyn IdSource| prepare(plan, ids, &found.incoming, options, &|_| ControlFlow::Continue(()));
     let Some(prepared) = heavy(|| again(cx.ids)) else { return Err(vec![not_ready()]) };
     if !prepared.may_apply {
         return Err(refused(&prepared));
     }
-    if plan.revision != found.revision && !does_same(&prepared, &found.prepared) {
+    if plan.revision != found.revision && !found.is_still(&prepared) {
         return Err(vec![Invalid::new(
             "job",
             Mistake::Stale.into(),
@@ -218,12 +215,6 @@ fn decide(cx: &mut Context<'_>, festival: FestivalId, found: &Found, options: &I
         )]);
     }
     Ok(Decision { subject: festival, changes: prepared.changes })
-}
-
-/// Whether two previews show the same, row by row. New things get new ids each time.
-fn does_same(one: &Prepared, other: &Prepared) -> bool {
-    one.rows.len() == other.rows.len()
-        && one.rows.iter().zip(&other.rows).all(|(a, b)| (a.outcome, &a.place, &a.fields) == (b.outcome, &b.place, &b.fields))
 }
 
 /// The first rows that stand in the way; the preview lists them all.

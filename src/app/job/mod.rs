@@ -1,16 +1,18 @@
 //! Jobs: work that takes longer than a request, with its progress, that can be called off.
 //!
-//! Jobs live in this process and are forgotten an hour after their last use, or when there are too many: what they found can be
-//! found again. Nothing that they do lasts before it is applied as an edit.
+//! A job runs in the process that began it, and its row in the database tells all others how far it is and what it found, so that
+//! any node takes any request ([`afar`]). It is forgotten a day after it was begun, with its festival, or when its owner has begun
+//! too many more: what it found can be found again. Nothing that it does lasts before it is applied as an edit.
 
+mod afar;
 mod column;
 mod import;
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, hash_map::Entry},
     ops::ControlFlow,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
 };
@@ -19,55 +21,28 @@ use chrono::TimeDelta;
 use tokio::sync::watch;
 
 use super::{App, Caller, Error};
-use crate::domain::{
-    id::{AccountId, FestivalId, JobId},
-    incoming::{Incoming, Prepared},
-    right::Right,
-    text::Message,
-    time::Instant,
+use crate::{
+    domain::{
+        id::{AccountId, FestivalId, JobId},
+        incoming::Preview,
+        job::{Progress, Step},
+        right::Right,
+        text::Message,
+        time::Instant,
+    },
+    store::{JobFile, KeptJob},
 };
 
 pub use import::{ImportAsked, ImportFile};
 
-/// How long a job is kept that nobody looks at.
-const KEPT: TimeDelta = TimeDelta::hours(1);
-/// How many jobs are kept, and how many of them one account may have at work at once.
+/// How long a process holds a job that nobody looks at: from then on it is read again for whoever does.
+const HELD: TimeDelta = TimeDelta::hours(1);
+/// How many jobs a process holds, and how many of them one account may have at work at once.
 const JOBS: usize = 64;
 const AT_ONCE: usize = 2;
-
-/// How far a job is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Progress {
-    /// What it is doing.
-    pub step: Step,
-    /// How many rows it has done in this step.
-    pub done: u32,
-    /// How many there are; `None` while nobody knows.
-    pub total: Option<u32>,
-}
-
-/// What a job is doing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
-    /// Reading the file.
-    Reading,
-    /// Matching it with the festival.
-    Matching,
-    /// It has finished: what it found can be looked at.
-    Done,
-    /// It came to nothing; why is told.
-    Failed,
-    /// It was called off.
-    Cancelled,
-}
-
-impl Step {
-    /// Whether nothing more will come of the job.
-    #[must_use]
-    pub fn is_last(self) -> bool {
-        matches!(self, Self::Done | Self::Failed | Self::Cancelled)
-    }
-}
+/// How long the database keeps a job, and how many of one account's.
+const KEPT: TimeDelta = TimeDelta::days(1);
+const KEPT_JOBS: u64 = 32;
 
 /// A job.
 #[derive(Debug)]
@@ -81,29 +56,53 @@ pub struct Job {
     /// When it was begun.
     pub created_at: Instant,
     /// The file that it reads.
-    pub file: ImportFile,
+    pub file: JobFile,
+    /// Whether it runs here.
+    is_own: bool,
     progress: watch::Sender<Progress>,
     cancelled: AtomicBool,
-    found: Mutex<Option<Found>>,
-    failed: Mutex<Option<Message>>,
+    ending: OnceLock<Ending>,
 }
 
-/// What a job found.
+/// What came of a job.
 #[derive(Clone, Debug)]
-pub struct Found {
-    /// What the file brings.
-    pub incoming: Arc<Incoming>,
-    /// What it would change of the draft, row by row.
-    pub prepared: Arc<Prepared>,
-    /// The revision of that draft.
-    pub revision: u32,
+enum Ending {
+    Done(Arc<Preview>),
+    Failed(Message),
+    Cancelled,
+}
+
+impl Ending {
+    fn step(&self) -> Step {
+        match self {
+            Self::Done(_) => Step::Done,
+            Self::Failed(_) => Step::Failed,
+            Self::Cancelled => Step::Cancelled,
+        }
+    }
 }
 
 impl Job {
+    fn new(kept: KeptJob, is_own: bool) -> Self {
+        let KeptJob { id, festival, account, created_at, file, progress, .. } = kept;
+        let progress = watch::Sender::new(progress);
+        Self {
+            id,
+            account,
+            festival,
+            created_at,
+            file,
+            is_own,
+            progress,
+            cancelled: AtomicBool::new(false),
+            ending: OnceLock::new(),
+        }
+    }
+
     /// How far it is.
     #[must_use]
     pub fn progress(&self) -> Progress {
-        self.progress.borrow().clone()
+        *self.progress.borrow()
     }
 
     /// Follows how far it is.
@@ -114,14 +113,14 @@ impl Job {
 
     /// What it found, once it is done.
     #[must_use]
-    pub fn found(&self) -> Option<Found> {
-        unpoisoned(&self.found).clone()
+    pub fn found(&self) -> Option<&Arc<Preview>> {
+        if let Some(Ending::Done(found)) = self.ending.get() { Some(found) } else { None }
     }
 
     /// Why it came to nothing.
     #[must_use]
-    pub fn failed(&self) -> Option<Message> {
-        unpoisoned(&self.failed).clone()
+    pub fn failed(&self) -> Option<&Message> {
+        if let Some(Ending::Failed(message)) = self.ending.get() { Some(message) } else { None }
     }
 
     /// Tells how far it is; breaks off when it was called off.
@@ -134,38 +133,56 @@ impl Job {
         if self.cancelled.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
-    fn end(&self, step: Step) {
-        self.progress.send_modify(|progress| progress.step = step);
+    fn cancel(&self) {
+        self.cancelled.store(true, Ordering::Relaxed);
+    }
+
+    fn end(&self, ending: Ending) {
+        let step = self.ending.get_or_init(|| ending).step();
+        self.progress.send_modify(|it| it.step = step);
     }
 }
 
-/// Every job of this process.
+/// Every job that this process holds.
 #[derive(Debug, Default)]
 pub(super) struct Jobs(Mutex<HashMap<JobId, (Instant, Arc<Job>)>>);
 
 impl Jobs {
-    /// Keeps a new job, if its owner has not too many at work.
-    fn add(&self, job: Arc<Job>, now: Instant) -> Result<(), Error> {
+    /// Holds a job of one's own, if its owner has not too many at work.
+    fn begin(&self, job: &Arc<Job>, now: Instant) -> Result<(), Error> {
         let mut jobs = unpoisoned(&self.0);
-        jobs.retain(|_, (used, job)| !job.progress().step.is_last() || now - *used < KEPT);
-        let at_work = |it: &&(Instant, Arc<Job>)| it.1.account == job.account && !it.1.progress().step.is_last();
+        let at_work = |it: &&(Instant, Arc<Job>)| it.1.is_own && it.1.account == job.account && !it.1.progress().step.is_last();
         if jobs.values().filter(at_work).count() >= AT_ONCE {
             return Err(Error::RateLimited(1));
         }
-        if jobs.len() >= JOBS {
-            let ended = jobs.iter().filter(|(_, (_, job))| job.progress().step.is_last());
-            let Some(oldest) = ended.min_by_key(|(_, (used, _))| *used).map(|(id, _)| *id) else {
-                return Err(Error::RateLimited(1));
-            };
-            jobs.remove(&oldest);
-        }
-        jobs.insert(job.id, (now, job));
+        make_room(&mut jobs, now)?;
+        jobs.insert(job.id, (now, Arc::clone(job)));
         Ok(())
     }
 
-    /// Forgets the jobs of a festival: files and previews may tell of somebody who has been erased.
+    /// Holds a job of another node, unless it is held already. Whether it is new here is told, too.
+    fn hold(&self, job: Job, now: Instant) -> Result<(Arc<Job>, bool), Error> {
+        let mut jobs = unpoisoned(&self.0);
+        make_room(&mut jobs, now)?;
+        Ok(match jobs.entry(job.id) {
+            Entry::Occupied(held) => (Arc::clone(&held.get().1), false),
+            Entry::Vacant(room) => (Arc::clone(&room.insert((now, Arc::new(job))).1), true),
+        })
+    }
+
+    /// Lets go of the jobs of a festival: files and previews may tell of somebody who has been erased.
     pub(super) fn forget(&self, festival: FestivalId) {
-        unpoisoned(&self.0).retain(|_, (_, job)| job.festival != festival);
+        unpoisoned(&self.0).retain(|_, (_, job)| {
+            let stays = job.festival != festival;
+            if !stays {
+                job.cancel();
+            }
+            stays
+        });
+    }
+
+    fn let_go(&self, id: JobId) {
+        unpoisoned(&self.0).remove(&id);
     }
 
     fn get(&self, id: JobId, now: Instant) -> Option<Arc<Job>> {
@@ -174,27 +191,57 @@ impl Jobs {
         *used = now;
         Some(Arc::clone(job))
     }
+
+    /// The same without using it.
+    fn peek(&self, id: JobId) -> Option<Arc<Job>> {
+        unpoisoned(&self.0).get(&id).map(|(_, job)| Arc::clone(job))
+    }
+}
+
+/// Lets go of what has not been used for long, or longest.
+fn make_room(jobs: &mut HashMap<JobId, (Instant, Arc<Job>)>, now: Instant) -> Result<(), Error> {
+    jobs.retain(|_, (used, job)| !job.progress().step.is_last() || now - *used < HELD);
+    if jobs.len() >= JOBS {
+        let ended = jobs.iter().filter(|(_, (_, job))| job.progress().step.is_last());
+        let oldest = ended.min_by_key(|(_, (used, _))| *used).map(|(id, _)| *id).ok_or(Error::RateLimited(1))?;
+        jobs.remove(&oldest);
+    }
+    Ok(())
 }
 
 impl App {
     /// A job of one's own; `None` for everybody else's, as if there were none.
-    pub fn job(&self, caller: &Caller, id: JobId) -> Result<Option<Arc<Job>>, Error> {
+    pub async fn job(&self, caller: &Caller, id: JobId) -> Result<Option<Arc<Job>>, Error> {
         caller.signed_in()?;
-        let may = |job: &Job| {
+        let may = |account: Option<AccountId>, festival: FestivalId| {
             // Their role may have been taken away since; and what a job found is told to no token that is good for no reading.
             let needed = [Right::EditPlan, Right::ReadDraft];
-            job.account == caller.account && needed.into_iter().all(|right| caller.may(job.festival, right))
+            account == caller.account && needed.into_iter().all(|right| caller.may(festival, right))
         };
-        Ok(self.0.jobs.get(id, self.0.clock.glance()).filter(|job| may(job)))
+        if let Some(job) = self.0.jobs.get(id, self.0.clock.glance()) {
+            return Ok(Some(job).filter(|job| may(job.account, job.festival)));
+        }
+        match self.0.store.job(id).await?.filter(|kept| may(kept.account, kept.festival)) {
+            Some(kept) => self.job_from_afar(kept).await,
+            None => Ok(None),
+        }
     }
 
     /// Calls a job off. What it has done so far comes to nothing.
-    pub fn job_cancel(&self, caller: &Caller, id: JobId) -> Result<Option<Arc<Job>>, Error> {
-        let job = self.job(caller, id)?;
+    pub async fn job_cancel(&self, caller: &Caller, id: JobId) -> Result<Option<Arc<Job>>, Error> {
+        let job = self.job(caller, id).await?;
         if let Some(job) = &job {
-            job.cancelled.store(true, Ordering::Relaxed);
+            job.cancel();
+            if !job.is_own {
+                self.0.store.job_cancel((job.festival, job.id)).await?;
+            }
         }
         Ok(job)
+    }
+
+    /// Forgets the jobs of yesterday.
+    pub(super) async fn prune_jobs(&self) -> Result<u64, Error> {
+        Ok(self.0.store.jobs_prune(self.0.clock.now() - KEPT).await?)
     }
 }
 

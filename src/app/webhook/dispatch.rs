@@ -144,12 +144,15 @@ impl App {
         Ended { attempt: Attempt { at, status, answer, failure }, next_at }
     }
 
-    /// Forgets what was told long ago.
+    /// Forgets what was told long ago, and jobs of yesterday.
     async fn prune(&self) {
         let days = TimeDelta::days(self.0.hooks.settings.keep_days.into());
         let before = self.0.clock.now() - days;
         if let Err(error) = self.0.store.prune_deliveries(before, KEPT).await {
             tracing::warn!(cause = %error, "what webhooks were told long ago is kept for now");
+        }
+        if let Err(error) = self.prune_jobs().await {
+            tracing::warn!(cause = %error, "jobs of yesterday are kept for now");
         }
     }
 }

@@ -3,13 +3,14 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::DateTime;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{camel, stored};
 use crate::domain::{change::Thing, diff::moved, time::Almanac};
 
 /// One field of a thing, as it was and as it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldChange {
     /// Which, as a path: `startsAt`, `title.zh`, `items[3].changeoverSeconds`. Places in lists count from 0: in the list as it
     /// is, or, for a part that is gone, as it was.

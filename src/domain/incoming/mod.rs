@@ -36,7 +36,7 @@ mod told;
 mod write;
 
 pub use columns::{ColumnMapping, ColumnOrigin, ReadColumn, SheetColumns};
-pub use outcome::{ImportOptions, Outcome, Prepared, RecordKind, RowOutcome, Summary};
+pub use outcome::{ImportOptions, Outcome, Prepared, Preview, RecordKind, RowOutcome, Summary};
 pub use prepare::prepare;
 pub use record::{
     ActRecord, CastRecord, FestivalRecord, ItemContentRecord, ItemRecord, MemberRecord, OrganizationRecord, PerformerRecord,

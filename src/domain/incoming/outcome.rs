@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 
-use super::{Place, Record};
+use super::{Incoming, Place, Record};
 use crate::domain::{change::Change, history::FieldChange, id::AnyId, invalid::Invalid, text::Localized};
 
 /// How a file is taken in.
@@ -137,7 +137,7 @@ impl From<&Record> for RecordKind {
 }
 
 /// What becomes of one row. A row that brings several things (an act and a team nobody knew) has a line for each.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RowOutcome {
     /// Where the row stands in the file; `None` for what is missing in it.
     pub place: Option<Place>,
@@ -203,4 +203,39 @@ pub struct Prepared {
     pub summary: Summary,
     /// Whether the changes may be applied: no row is refused, or refused rows are to be left out.
     pub may_apply: bool,
+}
+
+/// A file as it was shown against a draft: what may be applied as long as it would do the same.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Preview {
+    /// What the file brings.
+    pub incoming: Incoming,
+    /// The revision of the draft that it was matched with.
+    pub revision: u32,
+    /// What becomes of each row, in the order of the file; then what is missing in it.
+    pub rows: Vec<RowOutcome>,
+    /// How many of each.
+    pub summary: Summary,
+    /// Whether it may be applied: no row is refused, or refused rows are to be left out.
+    pub may_apply: bool,
+}
+
+impl Preview {
+    /// What a file brings, with what would come of it. The changes are made anew when it is applied, with ids of that time.
+    #[must_use]
+    pub fn of(incoming: Incoming, prepared: Prepared, revision: u32) -> Self {
+        let Prepared { changes: _, rows, summary, may_apply } = prepared;
+        Self { incoming, revision, rows, summary, may_apply }
+    }
+
+    /// Whether a later match with the draft shows the same, row by row. New things get new ids each time.
+    #[must_use]
+    pub fn is_still(&self, prepared: &Prepared) -> bool {
+        self.rows.len() == prepared.rows.len()
+            && self
+                .rows
+                .iter()
+                .zip(&prepared.rows)
+                .all(|(a, b)| (a.outcome, &a.place, &a.fields) == (b.outcome, &b.place, &b.fields))
+    }
 }

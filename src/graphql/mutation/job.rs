@@ -169,7 +169,7 @@ impl JobMutation {
     /// Calls a job of one's own off; what it did so far comes to nothing.
     async fn job_cancel(&self, cx: &Context<'_>, #[graphql(desc = "Which.")] input: JobCancelInput) -> Result<JobCancelPayload> {
         let id = input.id.parse::<JobId>().map_err(|_| bad_input("This is not the id of a job."))?;
-        let job = app(cx)?.job_cancel(&caller(cx), id).map_err(from_app)?;
+        let job = app(cx)?.job_cancel(&caller(cx), id).await.map_err(from_app)?;
         let user_errors = if job.is_some() { vec![] } else { vec![nothing("id")] };
         Ok(JobCancelPayload { job: job.map(Job::from), user_errors })
     }

@@ -18,6 +18,7 @@ pub(super) mod festival_severity;
 pub(super) mod genre;
 pub(super) mod idempotency;
 pub(super) mod identity;
+pub(super) mod job;
 pub(super) mod member;
 pub(super) mod node;
 pub(super) mod opening_window;

@@ -5,6 +5,7 @@ mod copies;
 #[path = "../../../tests/it/database.rs"]
 mod database;
 mod faults;
+mod jobs;
 mod lists;
 mod sequence;
 mod undo;

@@ -1,0 +1,128 @@
+//! Jobs: what others hear of them, and what is forgotten.
+
+use chrono::TimeDelta;
+
+use super::*;
+use crate::{
+    domain::{
+        history::FieldChange,
+        id::{AccountId, JobId, TeamId},
+        incoming::{ImportOptions, Incoming, Outcome, Place, Preview, RecordKind, RefusedRow, RowOutcome, Summary},
+        invalid::{Invalid, Mistake},
+        job::{Progress, Step},
+        text::Message,
+        time::Instant,
+    },
+    store::{Beat, JobFile, JobResult, KeptJob, PackedPreview},
+};
+
+const OWNER: Option<AccountId> = Some(AccountId(Uuid::from_u128(7)));
+
+fn at(hours: i64) -> Instant {
+    edit("").at + TimeDelta::hours(hours)
+}
+
+/// A job of which the database does not like the texts.
+fn job(plan: &Plan, number: u128, account: Option<AccountId>) -> KeptJob {
+    let options = ImportOptions { skip_refused: true, duration_seconds: Some(300), ..ImportOptions::default() };
+    KeptJob {
+        id: JobId(Uuid::from_u128(number)),
+        festival: plan.festival().id,
+        account,
+        created_at: at(i64::try_from(number).expect("small")),
+        file: JobFile { name: Some("队伍\0.csv".into()), options },
+        progress: Progress::BEGUN,
+        beats: 0,
+        is_cancelled: false,
+        failure: None,
+    }
+}
+
+async fn with_plan() -> (Database, Plan) {
+    let (database, plan) = (Database::new().await, full());
+    database.store.create(&plan, &edit("festivalCreate"), None, None).await.expect("created");
+    (database, plan)
+}
+
+fn mistakes() -> Vec<Invalid> {
+    vec![Invalid::new("编号\0", Mistake::NotFound.into(), message())]
+}
+
+fn message() -> Message {
+    Message::new("There is no “\0”.", "没有“\0”。")
+}
+
+fn preview() -> Preview {
+    let place = Place { part: Some("队伍".into()), row: 3 };
+    let title: Localized = serde_json::from_value(json!({ "zh": "舞\0" })).expect("a title");
+    let fields = vec![FieldChange { field: "title.zh".into(), before: None, after: Some("舞\0".into()) }];
+    let row = RowOutcome {
+        place: Some(place.clone()),
+        kind: Some(RecordKind::Team),
+        outcome: Outcome::Refuse,
+        subject: Some(TeamId(Uuid::from_u128(9)).into()),
+        title: Some(title),
+        fields,
+        mistakes: mistakes(),
+    };
+    let remarks = vec![RefusedRow { place, mistakes: mistakes() }];
+    let summary = Summary { refused: 1, ..Summary::default() };
+    let incoming = Incoming { remarks, ..Incoming::default() };
+    Preview { incoming, revision: 4, rows: vec![row], summary, may_apply: false }
+}
+
+#[tokio::test]
+async fn a_job_is_told_of_as_it_goes_on_and_as_it_ends() {
+    let (database, plan) = with_plan().await;
+    let (store, new) = (&database.store, job(&plan, 1, OWNER));
+    let of = (new.festival, new.id);
+    store.job_begin(&new, 32).await.expect("begun");
+    assert_eq!(store.job(new.id).await.expect("read"), Some(new.clone()));
+    assert_eq!(store.job_preview(of).await.expect("read"), None);
+
+    let progress = Progress { step: Step::Matching, done: 3, total: Some(9) };
+    assert_eq!(store.job_beat(of, progress).await.expect("told"), Beat::GoesOn);
+    let going = KeptJob { progress, beats: 1, ..new.clone() };
+    assert_eq!(store.job(new.id).await.expect("read"), Some(going.clone()));
+
+    store.job_cancel(of).await.expect("called off");
+    assert_eq!(store.job_beat(of, progress).await.expect("told"), Beat::Cancelled);
+
+    let (end, packed) = (Progress { step: Step::Done, ..progress }, PackedPreview::of(&preview()).expect("packed"));
+    let result = JobResult { preview: Some(packed.clone()), failure: Some(message()) };
+    store.job_end(of, end, &result).await.expect("kept");
+    let ended = KeptJob { progress: end, is_cancelled: true, failure: Some(message()), ..going };
+    assert_eq!(store.job(new.id).await.expect("read"), Some(ended));
+    let found = store.job_preview(of).await.expect("read").expect("a preview");
+    assert_eq!(found.open().expect("unpacked"), preview());
+}
+
+#[tokio::test]
+async fn jobs_are_forgotten_by_number_by_age_and_by_festival() {
+    let (database, plan) = with_plan().await;
+    let store = &database.store;
+    let kept = async |account| {
+        let mut kept = vec![];
+        for number in 1..=9 {
+            let found = store.job(JobId(Uuid::from_u128(number))).await.expect("read");
+            kept.extend(found.filter(|it| it.account == account).map(|_| number));
+        }
+        kept
+    };
+    for (number, account) in [(1, OWNER), (2, None), (3, OWNER), (4, OWNER), (5, None), (6, OWNER), (7, OWNER)] {
+        store.job_begin(&job(&plan, number, account), 3).await.expect("begun");
+    }
+    assert_eq!((kept(OWNER).await, kept(None).await), (vec![4, 6, 7], vec![2, 5]));
+
+    assert_eq!(store.jobs_prune(at(5)).await.expect("pruned"), 2);
+    assert_eq!((kept(OWNER).await, kept(None).await), (vec![6, 7], vec![5]));
+
+    let last = job(&plan, 7, OWNER);
+    store.jobs_forget(last.festival).await.expect("forgotten");
+    assert_eq!((kept(OWNER).await, kept(None).await), (vec![], vec![]));
+    // Whoever is at it hears so, and leaves nothing.
+    let of = (last.festival, last.id);
+    assert_eq!(store.job_beat(of, last.progress).await.expect("told"), Beat::Cancelled);
+    store.job_end(of, last.progress, &JobResult::default()).await.expect("nothing");
+    assert_eq!(store.job(last.id).await.expect("read"), None);
+}
