@@ -33,6 +33,7 @@ const GROUPS: &[Group] = &[
     ("public answers: one show", public::small),
     ("public answers: twenty shows", public::big),
     ("public answers that have not changed", public::unchanged),
+    ("public files: the calendar", public::calendars),
     ("draft reads: one show", public::draft),
     ("writes: SQLite", write::sqlite),
     ("writes: PostgreSQL", write::postgres),

@@ -93,6 +93,26 @@ pub(crate) fn unchanged() -> Vec<Row> {
         .run()
 }
 
+/// The calendar of the whole festival, which every phone that follows it asks for again and again; and the same of the draft, which
+/// is made each time.
+///
+/// Target: nine tenths of what poem does with the same bytes.
+pub(crate) fn calendars() -> Vec<Row> {
+    let (folder, database) = (TempDir::new().expect("a folder"), Database::file());
+    let token = found(database.url(), &large());
+    let node = Process::node(database.url());
+    let kept = Asked::get("/f/large/calendar.ics").with("accept-encoding", "gzip");
+    let made = Asked::get("/f/large/calendar.ics?view=draft").with("authorization", format!("Bearer {token}"));
+    let file = saved(folder.path(), &node, &kept, "gzip");
+    let bytes = fs::metadata(&file).expect("a file").len();
+    let bare = Process::bare(&["file", &file.display().to_string()]);
+    Contest::new(ROUNDS)
+        .enter(&format!("a bare poem handler, gzip, {bytes} bytes"), &[], || drive(&kept.clone().at("/"), &[&bare]))
+        .enter("GET", &[NEAR], || drive(&kept, &[&node]))
+        .enter("GET of the draft's", &[], || drive(&made, &[&node]))
+        .run()
+}
+
 /// What no cache may keep.
 pub(crate) fn draft() -> Vec<Row> {
     let (folder, database) = (TempDir::new().expect("a folder"), Database::file());

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use strum::VariantArray as _;
 
-use super::{App, Caller, Error, Reading, View};
+use super::{App, Caller, Error, Origin, Reading, Released, View, job::heavy};
 use crate::{
     domain::{
         id::AnyId,
@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Which file of a festival.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Wanted {
     /// The festival, by its slug.
     pub slug: String,
@@ -48,7 +48,7 @@ impl Wanted {
 }
 
 /// A file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Exported {
     /// What is in it.
     pub bytes: Vec<u8>,
@@ -58,6 +58,8 @@ pub struct Exported {
     pub file_name: String,
     /// Whether everybody may have it: it is of a release, and stays as it is.
     pub is_public: bool,
+    /// The releases that it was read from: as long as each of them is current, so is the file.
+    pub origins: Vec<Origin>,
 }
 
 /// Where a file of what is being read can be had.
@@ -116,28 +118,31 @@ impl App {
             (None, None) => Part::Festival,
         };
         let before = self.release_before(&reading).await?;
+        let named_before = before.as_ref().map(|it| named_only(&it.public));
         let target = Target {
             plan,
-            before: before.as_deref(),
+            before: named_before.as_deref(),
             release: reading.release.as_ref().map(|it| (it.info.number, it.info.published_at)),
             now: self.0.clock.glance(),
             language,
             base_url: wanted.base_url.as_deref(),
             part,
         };
-        let bytes = write(&target).map_err(told)?;
+        let bytes = heavy(|| write(&target)).map_err(told)?;
+        let number = if let View::Released(number) = wanted.view { number } else { None };
+        let of_before = before.as_ref().map(|it| Origin::of(it, Some(it.info.number)));
+        let origins = Origin::of_slug(&reading, &wanted.slug, number).into_iter().chain(of_before).collect();
         let state = reading.release.as_ref().map_or_else(|| "draft".to_owned(), |it| it.info.number.to_string());
         let what = table.map_or_else(|| format.name.to_owned(), |it| it.to_string());
         let file_name = format!("{}-{state}-{what}.{}", wanted.slug, format.extensions.first().unwrap_or(&"bin"));
-        Ok(Some(Exported { bytes, media_type: format.media_type, file_name, is_public: reading.is_public() }))
+        Ok(Some(Exported { bytes, media_type: format.media_type, file_name, is_public: reading.is_public(), origins }))
     }
 
     /// What the public knew before the release that is being read.
-    async fn release_before(&self, reading: &Reading) -> Result<Option<Arc<Plan>>, Error> {
+    async fn release_before(&self, reading: &Reading) -> Result<Option<Arc<Released>>, Error> {
         let Some(release) = &reading.release else { return Ok(None) };
         let Some(number) = release.info.number.checked_sub(1).filter(|it| *it > 0) else { return Ok(None) };
-        let before = self.released(reading.plan.festival().id, Some(number)).await?;
-        Ok(before.map(|it| named_only(&it.public)))
+        self.released(reading.plan.festival().id, Some(number)).await
     }
 
     /// An empty table to fill in, by its name and `csv` or `xlsx`; `all` for a workbook of every table. `None` when there is no such.
@@ -152,7 +157,7 @@ impl App {
         };
         let bytes = formats::tables::template(of, &language, template_kind).map_err(told)?;
         let file_name = format!("playbill-{table}.{kind}");
-        Ok(Some(Exported { bytes, media_type: format.media_type, file_name, is_public: true }))
+        Ok(Some(Exported { bytes, media_type: format.media_type, file_name, is_public: true, origins: vec![] }))
     }
 
     /// Founds the festival of an archive, with everything in it as it was. Refused where its slug or its ids are in use.

@@ -82,7 +82,7 @@ struct Inner {
 }
 
 /// Which state of a festival is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum View {
     /// The working plan.
     Draft,

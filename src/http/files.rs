@@ -13,6 +13,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::time::timeout;
 
 use super::{
+    cache::{self, Public, Sent, attachment},
     caller,
     graphql::{Edge, enter},
 };
@@ -74,8 +75,13 @@ pub(super) async fn of_festival(
         // What a client says of us is worth nothing in a file that others keep.
         base_url: edge.settings.public_url.clone().or(base_url.filter(|_| view == View::Draft)),
     };
-    match edge.app.export(&caller, wanted).await {
-        Ok(Some(exported)) => send(request, exported),
+    let public = Public::of_file(request.headers()).filter(|_| view != View::Draft);
+    let made = match public {
+        Some(public) => cache::file(&edge, &public, wanted).await.map(|it| it.map(Sent::plain)),
+        None => edge.app.export(&caller, wanted).await.map(|it| it.map(|it| send(request, it))),
+    };
+    match made {
+        Ok(Some(response)) => response,
         Ok(None) => nothing(),
         Err(error) => stopped(&error),
     }
@@ -168,19 +174,22 @@ async fn preview(app: &App, caller: &Caller, asked: Import, bytes: Vec<u8>) -> R
 
 /// A file with its name and its tag. Whoever has it already is told so.
 fn send(request: &Request, exported: Exported) -> Response {
-    let Exported { bytes, media_type, file_name, is_public } = exported;
+    let Exported { bytes, media_type, file_name, is_public, origins } = exported;
     let tag = format!("\"{}\"", data_encoding::HEXLOWER.encode(&Sha256::digest(&bytes)[..16]));
     let has =
         request.header(header::IF_NONE_MATCH).is_some_and(|it| it.split(',').any(|it| it.trim().trim_start_matches("W/") == tag));
     let builder = Response::builder().header(header::ETAG, &tag).header(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    let builder = builder.header(header::CACHE_CONTROL, if is_public { "public, max-age=60" } else { "private, no-store" });
+    let cache_control = match (is_public, origins.is_empty()) {
+        // A template.
+        (true, true) => "public, max-age=3600",
+        (true, false) => "private, max-age=10",
+        (false, _) => "private, no-store",
+    };
+    let builder = builder.header(header::CACHE_CONTROL, cache_control);
     if has {
         return builder.status(StatusCode::NOT_MODIFIED).finish();
     }
-    builder
-        .content_type(media_type)
-        .header(header::CONTENT_DISPOSITION, format!("attachment; filename=\"{file_name}\""))
-        .body(bytes)
+    builder.content_type(media_type).header(header::CONTENT_DISPOSITION, attachment(&file_name)).body(bytes)
 }
 
 fn private(response: &mut Response) {

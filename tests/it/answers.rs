@@ -152,6 +152,15 @@ async fn nothing_is_served_that_would_be_answered_otherwise_now() {
             let seen: Vec<&str> = ["Zqfirst", "Zqsecond", "Zqthird"].into_iter().filter(|it| now.contains(it)).collect();
             assert_eq!(seen, names, "{query}: {now}");
         }
+        // Files are kept in the same way.
+        for (path, names) in [format!("/f/{SLUG}/rosters.csv"), format!("/f/{SLUG}/rosters.csv?release=1")].iter().zip(expect) {
+            let now = bytes(Client::new().get(desk.at(path)).bearer_auth(&desk.token)).await;
+            for _ in 0..3 {
+                assert_eq!(bytes(Client::new().get(desk.at(path))).await, now);
+            }
+            let seen: Vec<&str> = ["Zqfirst", "Zqsecond", "Zqthird"].into_iter().filter(|it| now.contains(it)).collect();
+            assert_eq!(seen, names, "{path}: {now}");
+        }
     };
     let (first, both) = (&["Zqfirst"][..], &["Zqfirst", "Zqsecond"][..]);
     check([both, both, first]).await;
@@ -171,6 +180,57 @@ async fn nothing_is_served_that_would_be_answered_otherwise_now() {
     let erased = json!({ "id": "@P2", "confirmName": "Zqthird" });
     fixture.mutate("performerErase", erased, "performer { code }").await;
     check([&[], &[], &[]]).await;
+}
+
+#[tokio::test]
+async fn a_file_is_made_once_for_all_who_ask_and_sent_packed() {
+    let fixture = published().await;
+    let desk = &fixture.desk;
+    let ask = |path: &str, accept: &str| Client::new().get(desk.at(path)).header("accept-encoding", accept);
+    let path = format!("/f/{SLUG}/calendar.ics");
+    let before = come_by(desk).await;
+    let mut all = JoinSet::new();
+    for _ in 0..20 {
+        all.spawn(bytes(ask(&path, "identity")));
+    }
+    let all = all.join_all().await;
+    assert!(all.iter().all(|it| *it == all[0] && it.starts_with("BEGIN:VCALENDAR")));
+    let [kept, shared, ran] = come_by(desk).await;
+    assert_eq!((kept + shared, ran), (before[0] + before[1] + 19, before[2] + 1));
+
+    // Longer ones are packed aside once they were asked for twice.
+    let path = format!("/f/{SLUG}/archive.json");
+    let plain = bytes(ask(&path, "identity")).await;
+    let begun = Instant::now();
+    let packed = loop {
+        let response = ask(&path, "gzip").send().await.expect("an answer");
+        if header(&response, "content-encoding") == "gzip" {
+            break response;
+        }
+        assert!(begun.elapsed() < WAIT, "still not packed");
+    };
+    assert_eq!(header(&packed, "content-type"), "application/json");
+    assert_eq!(header(&packed, "content-disposition"), format!("attachment; filename=\"{SLUG}-1-archive.playbill.json\""));
+    assert_eq!(header(&packed, "cache-control"), "public, max-age=10, stale-while-revalidate=20");
+    assert_eq!(header(&packed, "vary"), "accept, accept-encoding, authorization, cookie");
+    let tag = header(&packed, "etag");
+    let mut unpacked = String::new();
+    flate2::read::GzDecoder::new(&*packed.bytes().await.expect("bytes")).read_to_string(&mut unpacked).expect("gzip");
+    assert_eq!(unpacked, plain);
+    let again = ask(&path, "gzip").header("if-none-match", &tag).send().await.expect("an answer");
+    assert_eq!((again.status().as_u16(), header(&again, "etag")), (304, tag));
+
+    // Who says who they are gets their own, and what is not there is not kept.
+    let own = ask(&path, "identity").bearer_auth(&desk.token).send().await.expect("an answer");
+    assert_eq!(header(&own, "cache-control"), "private, max-age=10");
+    assert_eq!(own.text().await.expect("a text"), plain);
+    let second = format!("{path}?release=2");
+    assert_eq!(ask(&second, "gzip").send().await.expect("an answer").status(), 404);
+    fixture.done("performerUpdate", json!({ "id": "@P2", "name": "Zqthird" }), "").await;
+    fixture.publish().await;
+    for path in [&path, &second] {
+        assert!(bytes(ask(path, "identity")).await.contains("Zqthird"));
+    }
 }
 
 #[tokio::test]

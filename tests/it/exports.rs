@@ -24,7 +24,7 @@ async fn every_file_of_a_release_is_for_everybody() {
         assert_eq!(status, StatusCode::OK, "{file}: {}", String::from_utf8_lossy(&bytes));
         assert!(headers[header::CONTENT_TYPE].to_str().expect("a text").starts_with(media), "{file}: {headers:?}");
         assert!(bytes.starts_with(start), "{file}: {}", String::from_utf8_lossy(&bytes[..40.min(bytes.len())]));
-        assert_eq!(headers[header::CACHE_CONTROL], "public, max-age=60");
+        assert_eq!(headers[header::CACHE_CONTROL], "public, max-age=10, stale-while-revalidate=20");
         let tag = headers[header::ETAG].to_str().expect("a tag").to_owned();
         let same = reqwest::Client::new().get(desk.at(&format!("/f/weidong-2020/{file}"))).header(header::IF_NONE_MATCH, tag);
         assert_eq!(same.send().await.expect("an answer").status(), StatusCode::NOT_MODIFIED, "{file}");

@@ -240,7 +240,7 @@ fn not_ready() -> Invalid {
 }
 
 /// Does work that takes long without holding up what else the thread would do.
-fn heavy<T>(work: impl FnOnce() -> T) -> T {
+pub(in crate::app) fn heavy<T>(work: impl FnOnce() -> T) -> T {
     match Handle::try_current().map(|it| it.runtime_flavor()) {
         Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(work),
         _ => work(),

@@ -18,7 +18,7 @@ use super::{
     coding::{Accepted, Coding, Packed},
 };
 use crate::{
-    app::{App, Origin},
+    app::{App, Exported, Origin},
     http::{
         media::Media,
         request::{Kind, Told},
@@ -37,9 +37,19 @@ const HEADERS: usize = 24;
 /// From which use on an answer is worth packing.
 const PACKED_FROM: u32 = 2;
 
+/// What an answer is.
+#[derive(Debug)]
+enum What {
+    /// That to a query, in one of two media types.
+    Answer,
+    /// A file.
+    File { media_type: HeaderValue, disposition: HeaderValue },
+}
+
 /// A finished answer.
 #[derive(Debug)]
 pub(in crate::http) struct Entry {
+    what: What,
     origins: Box<[Origin]>,
     plain: Bytes,
     packed: OnceLock<Packed>,
@@ -54,14 +64,30 @@ pub(in crate::http) struct Entry {
 impl Entry {
     /// An answer that was read from these releases alone.
     pub(super) fn new(origins: Vec<Origin>, plain: Vec<u8>) -> Self {
+        Self::of(What::Answer, origins, plain)
+    }
+
+    /// A file that was read from its releases alone.
+    pub(super) fn file(file: Exported) -> Self {
+        let Exported { bytes, media_type, file_name, is_public: _, origins } = file;
+        let disposition = HeaderValue::try_from(attachment(&file_name)).unwrap_or(HeaderValue::from_static("attachment"));
+        Self::of(What::File { media_type: HeaderValue::from_static(media_type), disposition }, origins, bytes)
+    }
+
+    fn of(what: What, origins: Vec<Origin>, plain: Vec<u8>) -> Self {
         let digest = data_encoding::BASE64URL_NOPAD.encode(&Sha256::digest(&plain)[..16]);
         let tag = |media: Media, coding: Coding| {
-            let form = if media == Media::Json { "json" } else { "graphql" };
+            let form = match (&what, media) {
+                (What::File { .. }, _) => "file",
+                (_, Media::Json) => "json",
+                (_, Media::GraphqlResponse) => "graphql",
+            };
             HeaderValue::try_from(format!("\"{digest}-{form}-{}\"", coding.name())).unwrap_or(HeaderValue::from_static("\"\""))
         };
         let tags = [Media::Json, Media::GraphqlResponse].map(|media| Coding::ALL.map(|coding| tag(media, coding)));
         let is_numbered = origins.iter().all(Origin::is_numbered);
         Self {
+            what,
             origins: origins.into(),
             plain: plain.into(),
             packed: OnceLock::new(),
@@ -142,7 +168,7 @@ impl Entry {
             }
             None => {
                 sent.body = body.clone();
-                headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(public.media.content_type()));
+                self.describe(public.media, headers);
                 if coding != Coding::Identity {
                     headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding.name()));
                 }
@@ -160,6 +186,17 @@ impl Entry {
         sent
     }
 
+    fn describe(&self, media: Media, headers: &mut HeaderMap) {
+        match &self.what {
+            What::Answer => drop(headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media.content_type()))),
+            What::File { media_type, disposition } => {
+                headers.insert(header::CONTENT_TYPE, media_type.clone());
+                headers.insert(header::CONTENT_DISPOSITION, disposition.clone());
+                headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+            }
+        }
+    }
+
     /// The form that a client wants most.
     fn form(&self, headers: &HeaderMap) -> (Coding, &Bytes) {
         let Some(packed) = self.packed.get() else { return (Coding::Identity, &self.plain) };
@@ -170,6 +207,11 @@ impl Entry {
         let coding = Accepted::of(headers).choose(|coding| get(coding).map(Bytes::len));
         (coding, get(coding).unwrap_or(&self.plain))
     }
+}
+
+/// How a file is to be saved.
+pub(in crate::http) fn attachment(file_name: &str) -> String {
+    format!("attachment; filename=\"{file_name}\"")
 }
 
 /// The tag by which a client has the answer already, in whatever coding it came.
@@ -190,6 +232,14 @@ pub(in crate::http) struct Sent {
 }
 
 impl Sent {
+    /// As it is, without what is told of a query.
+    pub(in crate::http) fn plain(self) -> Response {
+        let Self { status, headers, body } = self;
+        let mut response = Response::builder().status(status).body(body);
+        *response.headers_mut() = headers;
+        response
+    }
+
     /// What it tells about itself.
     pub(in crate::http) fn told(&self) -> (Told, Kind) {
         (Told { outcome: "OK", bytes: self.body.len() }, Kind("query"))
@@ -199,9 +249,7 @@ impl Sent {
 impl From<Sent> for Response {
     fn from(sent: Sent) -> Self {
         let (told, kind) = sent.told();
-        let Sent { status, headers, body } = sent;
-        let mut response = Self::builder().status(status).body(body);
-        *response.headers_mut() = headers;
+        let mut response = sent.plain();
         response.set_data(told);
         response.set_data(kind);
         response

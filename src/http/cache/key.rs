@@ -4,34 +4,58 @@ use std::hash::{BuildHasher, Hash, Hasher};
 
 use async_graphql::{Request, Variables};
 
-/// A document, which of its operations, and its variables. Its hash is made once, with a key of this server's own.
+use crate::app::Wanted;
+
+/// What is asked for. Its hash is made once, with a key of this server's own.
 #[derive(Debug)]
 pub(in crate::http) struct Key {
-    query: String,
-    operation: Option<String>,
-    /// As JSON.
-    variables: String,
+    asked: Asked,
     hash: u64,
+}
+
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Asked {
+    /// A document, which of its operations, and its variables as JSON.
+    Query { query: String, operation: Option<String>, variables: String },
+    /// A file of a release.
+    File(Wanted),
 }
 
 impl Key {
     pub(super) fn new(request: &Request, hasher: &impl BuildHasher) -> Self {
         let (query, operation) = (request.query.clone(), request.operation_name.clone());
         let variables = serde_json::to_string(&request.variables).unwrap_or_default();
-        let hash = hasher.hash_one((&query, &operation, &variables));
-        Self { query, operation, variables, hash }
+        Self::of(Asked::Query { query, operation, variables }, hasher)
     }
 
-    /// The same to be run again.
-    pub(super) fn request(&self) -> Request {
-        let variables = serde_json::from_str::<Variables>(&self.variables).unwrap_or_default();
-        let mut request = Request::new(self.query.clone()).variables(variables);
-        request.operation_name.clone_from(&self.operation);
-        request
+    pub(super) fn of_file(wanted: Wanted, hasher: &impl BuildHasher) -> Self {
+        Self::of(Asked::File(wanted), hasher)
+    }
+
+    fn of(asked: Asked, hasher: &impl BuildHasher) -> Self {
+        let hash = hasher.hash_one(&asked);
+        Self { asked, hash }
+    }
+
+    /// The same to be run again, if it is a query.
+    pub(super) fn request(&self) -> Option<Request> {
+        let Asked::Query { query, operation, variables } = &self.asked else { return None };
+        let variables = serde_json::from_str::<Variables>(variables).unwrap_or_default();
+        let mut request = Request::new(query.clone()).variables(variables);
+        request.operation_name.clone_from(operation);
+        Some(request)
     }
 
     pub(super) fn bytes(&self) -> usize {
-        self.query.len() + self.operation.as_ref().map_or(0, String::len) + self.variables.len()
+        match &self.asked {
+            Asked::Query { query, operation, variables } => {
+                query.len() + operation.as_ref().map_or(0, String::len) + variables.len()
+            }
+            Asked::File(Wanted { slug, view: _, format, part, table, language, base_url }) => {
+                let options = [part, table, language, base_url].into_iter().flatten();
+                slug.len() + format.len() + options.map(String::len).sum::<usize>()
+            }
+        }
     }
 }
 
@@ -43,11 +67,7 @@ impl Hash for Key {
 
 impl PartialEq for Key {
     fn eq(&self, other: &Self) -> bool {
-        std::ptr::eq(self, other)
-            || (self.hash == other.hash
-                && self.query == other.query
-                && self.operation == other.operation
-                && self.variables == other.variables)
+        std::ptr::eq(self, other) || (self.hash == other.hash && self.asked == other.asked)
     }
 }
 

@@ -3,11 +3,12 @@
 //! An answer to a query is kept when the caller brought nothing that says who they are, when it has no errors, and when it was read
 //! from releases alone ([`Reads`]). It is served as long as each of them is current: that is looked up in memory for every request,
 //! so nothing is ever served that would be answered otherwise now. The way to it is short: the bytes of a request are
-//! looked up before anything in them is read.
+//! looked up before anything in them is read. Files of releases are kept in the same way ([`file`]).
 
 mod coding;
 mod documents;
 mod entry;
+mod file;
 mod flight;
 mod key;
 mod persisted;
@@ -43,7 +44,8 @@ use crate::{
 };
 
 pub(super) use documents::Documents;
-pub(super) use entry::Sent;
+pub(super) use entry::{Sent, attachment};
+pub(super) use file::file;
 pub(super) use persisted::{Hash, Persisted};
 
 use entry::Entry;
@@ -67,6 +69,12 @@ impl<'a> Public<'a> {
         let brings = headers.contains_key(header::AUTHORIZATION) || headers.contains_key(header::COOKIE);
         let media = Media::of(headers).filter(|_| !brings)?;
         Some(Self { media, is_get, headers, raw })
+    }
+
+    /// A request for a file.
+    pub(super) fn of_file(headers: &'a HeaderMap) -> Option<Self> {
+        let brings = headers.contains_key(header::AUTHORIZATION) || headers.contains_key(header::COOKIE);
+        (!brings).then_some(Self { media: Media::Json, is_get: true, headers, raw: &[] })
     }
 
     /// The same request, once its body has come.

@@ -65,10 +65,12 @@ fn most_used(edge: &Edge, kept: &Kept, festival: &str) -> Vec<Arc<Key>> {
 }
 
 async fn run_one(edge: &Arc<Edge>, kept: &Kept, key: Arc<Key>) {
+    // Whoever wants a file first makes it.
+    let Some(request) = key.request() else { return };
     // Whoever asks meanwhile waits for this run, or is running it already.
     let Turn::Own(flight) = kept.flights.join(&key) else { return };
     let public = Public { media: Media::Json, is_get: false, headers: &Default::default(), raw: &[] };
-    let (_, known) = run(edge, &public, String::new(), key.request()).await;
+    let (_, known) = run(edge, &public, String::new(), request).await;
     keep(edge, kept, &key, known.as_ref());
     flight.land(known.and_then(Known::entry));
 }

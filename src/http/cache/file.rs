@@ -1,0 +1,64 @@
+//! Files of releases, which are kept as answers are: calendars are asked for again and again by every phone that follows one.
+
+use std::sync::{Arc, atomic::Ordering};
+
+use super::{
+    Kept, Known, Public, Sent,
+    entry::Entry,
+    flight::{Turn, landed},
+    key::Key,
+};
+use crate::{
+    app::{Caller, Error, Wanted},
+    http::graphql::Edge,
+};
+
+/// A file that everybody may have, as it is kept, or as whoever asks first makes it for all who wait; `None` when there is none.
+pub(in crate::http) async fn file(edge: &Edge, public: &Public<'_>, wanted: Wanted) -> Result<Option<Sent>, Error> {
+    let Some(kept) = &edge.answers.kept else {
+        return Ok(make(edge, wanted).await?.map(|it| it.send(public)));
+    };
+    let key = Arc::new(Key::of_file(wanted.clone(), &kept.hasher));
+    let counts = &edge.answers.counts;
+    loop {
+        if let Some(entry) = current(edge, kept, &key).await {
+            counts.kept.fetch_add(1, Ordering::Relaxed);
+            return Ok(Some(kept.serve(&entry, public)));
+        }
+        match kept.flights.join(&key) {
+            // Whoever made it may have come back just now.
+            Turn::Own(_) if kept.entries.peek(&*key).is_some_and(|it| it.is_current(&edge.app)) => {}
+            Turn::Own(flight) => {
+                let made = make(edge, wanted).await;
+                let entry = made.as_ref().ok().and_then(Option::clone);
+                if let Some(entry) = &entry {
+                    kept.keep(&key, entry);
+                }
+                flight.land(entry);
+                return made.map(|it| it.map(|it| kept.serve(&it, public)));
+            }
+            Turn::Behind(landing) => match landed(landing).await {
+                Some(Some(entry)) if entry.is_current_now(&edge.app).await => {
+                    counts.shared.fetch_add(1, Ordering::Relaxed);
+                    return Ok(Some(kept.serve(&entry, public)));
+                }
+                // There is none, or it could not be made: each is told so for themselves.
+                Some(None) => return Ok(make(edge, wanted).await?.map(|it| it.send(public))),
+                _ => {}
+            },
+        }
+    }
+}
+
+async fn current(edge: &Edge, kept: &Kept, key: &Arc<Key>) -> Option<Arc<Entry>> {
+    let entry = kept.entries.get(&**key).and_then(Known::entry)?;
+    entry.is_current_now(&edge.app).await.then_some(entry)
+}
+
+/// Makes a file, unless as many requests run as may.
+async fn make(edge: &Edge, wanted: Wanted) -> Result<Option<Arc<Entry>>, Error> {
+    let _running = edge.running.try_acquire().map_err(|_| Error::Unavailable)?;
+    edge.answers.counts.ran.fetch_add(1, Ordering::Relaxed);
+    let exported = edge.app.export(&Caller::anonymous(), wanted).await?;
+    Ok(exported.map(|it| Arc::new(Entry::file(it))))
+}
