@@ -26,7 +26,8 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// `beats` grows as long as somebody is at it. Names of files and messages may hold any character, so they are JSON as text: a
+/// `revision` is one that the draft had before the job began; an erasure behind it ends the job. `beats` grows as long as somebody is
+/// at it. Names of files and messages may hold any character, so they are JSON as text: a
 /// `jsonb` of PostgreSQL takes no NUL.
 fn job() -> PlanTable {
     PlanTable::new("job")
@@ -34,6 +35,7 @@ fn job() -> PlanTable {
         .key(&["id"])
         .col(ColumnDef::new("account_id").uuid())
         .col(ColumnDef::new("created_at").timestamp_with_time_zone().not_null())
+        .count("revision")
         .text("file")
         .word("step")
         .count("done")

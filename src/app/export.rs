@@ -1,8 +1,12 @@
 //! Files of a festival, for those who may read what is in them.
 
-use std::sync::Arc;
+use std::{sync::Arc, thread::available_parallelism, time::Duration};
 
 use strum::VariantArray as _;
+use tokio::{
+    sync::{Semaphore, SemaphorePermit},
+    time::timeout,
+};
 
 use super::{App, Caller, Error, Origin, Reading, Released, View, job::heavy};
 use crate::{
@@ -16,6 +20,9 @@ use crate::{
     formats::{self, FILES, Format, Part, Refused, Table, Target, tables::TemplateKind},
     store::EditInfo,
 };
+
+/// How long somebody waits for their turn to have a file made.
+const TURN: Duration = Duration::from_secs(5);
 
 /// Which file of a festival.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -56,8 +63,6 @@ pub struct Exported {
     pub media_type: &'static str,
     /// What to call it.
     pub file_name: String,
-    /// Whether everybody may have it: it is of a release, and stays as it is.
-    pub is_public: bool,
     /// The releases that it was read from: as long as each of them is current, so is the file.
     pub origins: Vec<Origin>,
 }
@@ -100,6 +105,23 @@ impl Reading {
     }
 }
 
+/// Lets no more files be made at once than there are processors: one may take a good part of a second, and much memory.
+#[derive(Debug)]
+pub(super) struct Exporting(Semaphore);
+
+impl Default for Exporting {
+    fn default() -> Self {
+        Self(Semaphore::new(available_parallelism().map_or(1, usize::from)))
+    }
+}
+
+impl Exporting {
+    async fn turn(&self) -> Result<SemaphorePermit<'_>, Error> {
+        let turn = timeout(TURN, self.0.acquire()).await;
+        turn.ok().and_then(Result::ok).ok_or(Error::Unavailable)
+    }
+}
+
 impl App {
     /// A file of a festival; `None` when there is no such festival, release, format or part for this reader.
     pub async fn export(&self, caller: &Caller, wanted: Wanted) -> Result<Option<Exported>, Error> {
@@ -117,7 +139,7 @@ impl App {
             (None, Some(table)) => Part::Table(table),
             (None, None) => Part::Festival,
         };
-        let before = self.release_before(&reading).await?;
+        let before = if format.tells_cancelled { self.release_before(&reading).await? } else { None };
         let named_before = before.as_ref().map(|it| named_only(&it.public));
         let target = Target {
             plan,
@@ -128,14 +150,17 @@ impl App {
             base_url: wanted.base_url.as_deref(),
             part,
         };
-        let bytes = heavy(|| write(&target)).map_err(told)?;
+        let bytes = {
+            let _turn = self.0.exporting.turn().await?;
+            heavy(|| write(&target)).map_err(told)?
+        };
         let number = if let View::Released(number) = wanted.view { number } else { None };
         let of_before = before.as_ref().map(|it| Origin::of(it, Some(it.info.number)));
         let origins = Origin::of_slug(&reading, &wanted.slug, number).into_iter().chain(of_before).collect();
         let state = reading.release.as_ref().map_or_else(|| "draft".to_owned(), |it| it.info.number.to_string());
         let what = table.map_or_else(|| format.name.to_owned(), |it| it.to_string());
         let file_name = format!("{}-{state}-{what}.{}", wanted.slug, format.extensions.first().unwrap_or(&"bin"));
-        Ok(Some(Exported { bytes, media_type: format.media_type, file_name, is_public: reading.is_public(), origins }))
+        Ok(Some(Exported { bytes, media_type: format.media_type, file_name, origins }))
     }
 
     /// What the public knew before the release that is being read.
@@ -157,7 +182,7 @@ impl App {
         };
         let bytes = formats::tables::template(of, &language, template_kind).map_err(told)?;
         let file_name = format!("playbill-{table}.{kind}");
-        Ok(Some(Exported { bytes, media_type: format.media_type, file_name, is_public: true, origins: vec![] }))
+        Ok(Some(Exported { bytes, media_type: format.media_type, file_name, origins: vec![] }))
     }
 
     /// Founds the festival of an archive, with everything in it as it was. Refused where its slug or its ids are in use.

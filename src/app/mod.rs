@@ -58,6 +58,7 @@ pub use webhook::{DeliveriesPage, NewWebhook, WebhookFields, WebhookSettings, We
 pub(crate) use clock::new_id;
 
 use account::Accounts;
+use export::Exporting;
 use follow::Ear;
 use job::Jobs;
 use plans::Plans;
@@ -79,6 +80,7 @@ struct Inner {
     bus: Bus,
     hooks: Hooks,
     ear: Ear,
+    exporting: Exporting,
 }
 
 /// Which state of a festival is read.
@@ -133,8 +135,8 @@ impl App {
     /// The same, with webhooks sent otherwise than by default.
     #[must_use]
     pub fn with_webhooks(store: Store, clock: Box<dyn Clock>, settings: WebhookSettings) -> Self {
-        let (plans, accounts, jobs, edits, bus, ear) = Default::default();
-        Self(Arc::new(Inner { store, plans, accounts, jobs, clock, edits, bus, hooks: Hooks::new(settings), ear }))
+        let (plans, accounts, jobs, edits, bus, ear, exporting) = Default::default();
+        Self(Arc::new(Inner { store, plans, accounts, jobs, clock, edits, bus, hooks: Hooks::new(settings), ear, exporting }))
     }
 
     /// Whether the database answers.

@@ -1,9 +1,7 @@
 //! What an answer was read from, and whether it would read the same now.
 
-use std::sync::{Arc, Weak};
-
 use super::{App, Error, Reading, Released};
-use crate::domain::{id::FestivalId, plan::Plan};
+use crate::domain::id::FestivalId;
 
 /// A release that an answer was read from, as the public could read it then.
 #[derive(Clone, Debug)]
@@ -13,15 +11,20 @@ pub struct Origin {
     slug: Option<String>,
     /// The number that was asked for; `None` for the latest.
     number: Option<u32>,
-    /// What was read. Another one takes its place when anything in it changes: a later release, a name that is withheld, an erasure.
-    public: Weak<Plan>,
+    /// The number of what was read, and whom it does not name. Others take their place when anything in it changes: a later release,
+    /// a name that is withheld, an erasure.
+    read: (u32, u64),
 }
 
 impl Origin {
     /// Of a release that was asked for by its number; without one, as the latest.
     #[must_use]
     pub fn of(release: &Released, number: Option<u32>) -> Self {
-        Self { festival: release.info.festival, slug: None, number, public: Arc::downgrade(&release.public) }
+        Self { festival: release.info.festival, slug: None, number, read: Self::read(release) }
+    }
+
+    fn read(release: &Released) -> (u32, u64) {
+        (release.info.number, release.mask)
     }
 
     /// Of what was found under a slug; `None` for a draft.
@@ -60,7 +63,7 @@ impl App {
             _ => Some(latest),
         };
         let today = || self.0.clock.glance().with_timezone(&draft.festival().time_zone).date_naive();
-        release.is_some_and(|it| it.is_masked_by(&draft, today) && Weak::as_ptr(&origin.public) == Arc::as_ptr(&it.public))
+        release.is_some_and(|it| it.is_masked_by(&draft, today) && Origin::read(&it) == origin.read)
     }
 
     /// The same after a look at the festival as it is now.

@@ -74,6 +74,7 @@ impl App {
 
     /// Ends the desk: waits for edits that are being saved, then closes the database. Nothing can be read or written after that.
     pub async fn close(&self) -> Result<(), Error> {
+        self.end_jobs().await;
         Ok(self.0.store.close().await?)
     }
 

@@ -55,12 +55,19 @@ async fn rows(app: &App, asked: ImportCommand, bytes: Vec<u8>) -> Result<()> {
     let Some(job) = app.import_preview(&caller, &festival, import.file(bytes)?).await? else {
         bail!("there is no festival {slug}")
     };
-    wait(&job).await?;
-    show(&job)?;
-    if !asked.apply {
+    let done = look(app, &caller, &job, asked.apply).await;
+    // Whatever came of it was told: nobody asks for the job again.
+    app.job_forget(&job).await?;
+    done
+}
+
+async fn look(app: &App, caller: &Caller, job: &Arc<Job>, applies: bool) -> Result<()> {
+    wait(job).await?;
+    show(job)?;
+    if !applies {
         return print("Nothing was changed; say --apply to change the draft.\n");
     }
-    let edited = app.import_apply(&caller, job.id, EditOptions::default()).await?;
+    let edited = app.import_apply(caller, job.id, EditOptions::default()).await?;
     if !edited.refused.is_empty() {
         bail!("nothing was imported: {}", told(&edited.refused));
     }

@@ -40,6 +40,8 @@ pub struct Format {
     pub read: Option<Read>,
     /// Writes it, if it is written.
     pub write: Option<Write>,
+    /// Whether it tells what the release before held and this one no longer does.
+    pub tells_cancelled: bool,
 }
 
 /// Reads a file.
@@ -151,6 +153,7 @@ pub const FORMATS: &[Format] = &[
         media_type: "application/xml",
         read: Some(frab_xml::read),
         write: Some(write::frab_xml),
+        tells_cancelled: false,
     },
     Format {
         name: "frab-json",
@@ -159,6 +162,7 @@ pub const FORMATS: &[Format] = &[
         media_type: "application/json",
         read: Some(frab_json::read),
         write: Some(write::frab_json),
+        tells_cancelled: false,
     },
     Format {
         name: "schedule-2",
@@ -167,6 +171,7 @@ pub const FORMATS: &[Format] = &[
         media_type: "application/json",
         read: None,
         write: Some(write::schedule_2),
+        tells_cancelled: false,
     },
     Format {
         name: "icalendar",
@@ -175,6 +180,7 @@ pub const FORMATS: &[Format] = &[
         media_type: "text/calendar; charset=utf-8",
         read: Some(ical_read::read),
         write: Some(write::calendar),
+        tells_cancelled: true,
     },
     Format {
         name: "conclar",
@@ -183,6 +189,7 @@ pub const FORMATS: &[Format] = &[
         media_type: "application/json",
         read: Some(conclar::read),
         write: Some(write::conclar),
+        tells_cancelled: false,
     },
     Format {
         name: "pretalx",
@@ -191,6 +198,7 @@ pub const FORMATS: &[Format] = &[
         media_type: "application/json",
         read: Some(pretalx::read),
         write: None,
+        tells_cancelled: false,
     },
     Format {
         name: "json-ld",
@@ -199,6 +207,7 @@ pub const FORMATS: &[Format] = &[
         media_type: "application/ld+json",
         read: None,
         write: Some(write::json_ld),
+        tells_cancelled: true,
     },
     Format {
         name: "archive",
@@ -207,6 +216,7 @@ pub const FORMATS: &[Format] = &[
         media_type: "application/json",
         read: None,
         write: Some(write::archive),
+        tells_cancelled: false,
     },
 ];
 

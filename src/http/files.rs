@@ -75,10 +75,11 @@ pub(super) async fn of_festival(
         // What a client says of us is worth nothing in a file that others keep.
         base_url: edge.settings.public_url.clone().or(base_url.filter(|_| view == View::Draft)),
     };
-    let public = Public::of_file(request.headers()).filter(|_| view != View::Draft);
-    let made = match public {
-        Some(public) => cache::file(&edge, &public, wanted).await.map(|it| it.map(Sent::plain)),
-        None => edge.app.export(&caller, wanted).await.map(|it| it.map(|it| send(request, it))),
+    let made = if view != View::Draft && caller.signed_in().is_err() {
+        cache::file(&edge, &Public::of_file(request.headers()), wanted).await.map(|it| it.map(Sent::plain))
+    } else {
+        let cache_control = if view == View::Draft { "private, no-store" } else { "private, max-age=10" };
+        edge.app.export(&caller, wanted).await.map(|it| it.map(|it| send(request, it, cache_control)))
     };
     match made {
         Ok(Some(response)) => response,
@@ -99,7 +100,7 @@ pub(super) async fn template(
     }
     let Some((table, kind)) = file.rsplit_once('.') else { return nothing() };
     match App::template(table, kind, asked.lang.as_deref()) {
-        Ok(Some(exported)) => send(request, exported),
+        Ok(Some(exported)) => send(request, exported, "public, max-age=60"),
         Ok(None) => nothing(),
         Err(error) => stopped(&error),
     }
@@ -173,18 +174,12 @@ async fn preview(app: &App, caller: &Caller, asked: Import, bytes: Vec<u8>) -> R
 }
 
 /// A file with its name and its tag. Whoever has it already is told so.
-fn send(request: &Request, exported: Exported) -> Response {
-    let Exported { bytes, media_type, file_name, is_public, origins } = exported;
+fn send(request: &Request, exported: Exported, cache_control: &'static str) -> Response {
+    let Exported { bytes, media_type, file_name, origins: _ } = exported;
     let tag = format!("\"{}\"", data_encoding::HEXLOWER.encode(&Sha256::digest(&bytes)[..16]));
     let has =
         request.header(header::IF_NONE_MATCH).is_some_and(|it| it.split(',').any(|it| it.trim().trim_start_matches("W/") == tag));
     let builder = Response::builder().header(header::ETAG, &tag).header(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    let cache_control = match (is_public, origins.is_empty()) {
-        // A template.
-        (true, true) => "public, max-age=3600",
-        (true, false) => "private, max-age=10",
-        (false, _) => "private, no-store",
-    };
     let builder = builder.header(header::CACHE_CONTROL, cache_control);
     if has {
         return builder.status(StatusCode::NOT_MODIFIED).finish();

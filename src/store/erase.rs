@@ -49,7 +49,7 @@ impl Write {
         self.erase_from_releases(erasure).await?;
         self.erase_from_answers(erasure).await?;
         // Files and previews may tell of whoever it is, in words of their own.
-        job::forget(&self.transaction, self.festival).await
+        job::forget(&self.transaction, self.festival, None).await
     }
 
     async fn erase_from_log(&self, erasure: &Erasure) -> Result<(), Error> {

@@ -7,6 +7,7 @@ use sea_orm::{
     UpdateMany, sea_query::Expr,
 };
 use serde::{Deserialize, Serialize};
+use strum::VariantArray as _;
 use uuid::Uuid;
 
 use super::{Error, Store, entity::job, plan::At};
@@ -14,6 +15,7 @@ use crate::domain::{
     id::{AccountId, FestivalId, JobId},
     incoming::{ImportOptions, Preview},
     job::{Progress, Step},
+    plan::Revision,
     text::Message,
     time::Instant,
 };
@@ -34,6 +36,8 @@ pub struct KeptJob {
     pub account: Option<AccountId>,
     /// When it was begun.
     pub created_at: Instant,
+    /// A revision that the draft had before it began: what has been erased since may be told of in it.
+    pub revision: Revision,
     /// The file that it reads.
     pub file: JobFile,
     /// How far it is.
@@ -105,6 +109,7 @@ struct Row {
     id: Uuid,
     account_id: Option<Uuid>,
     created_at: Instant,
+    revision: i64,
     file: String,
     step: String,
     done: i64,
@@ -135,18 +140,30 @@ impl Store {
     /// Tells how far a job is, and that somebody is at it.
     pub async fn job_beat(&self, of: (FestivalId, JobId), progress: Progress) -> Result<Beat, Error> {
         let beats = Expr::col(job::Column::Beats).add(1);
-        let told = told(of, progress).col_expr(job::Column::Beats, beats).filter(job::Column::IsCancelled.eq(false));
+        let told = at_work(told(of, progress).col_expr(job::Column::Beats, beats)).filter(job::Column::IsCancelled.eq(false));
         let goes_on = told.exec(&self.writer).await?.rows_affected > 0;
         Ok(if goes_on { Beat::GoesOn } else { Beat::Cancelled })
     }
 
-    /// Keeps what came of a job, unless it has been forgotten.
-    pub async fn job_end(&self, of: (FestivalId, JobId), progress: Progress, result: &JobResult) -> Result<(), Error> {
+    /// Keeps what came of a job; `false` when it has ended otherwise, has been forgotten, or is to be called off.
+    pub async fn job_end(&self, of: (FestivalId, JobId), progress: Progress, result: &JobResult) -> Result<bool, Error> {
         let JobResult { preview, failure } = result;
         let failure = failure.as_ref().map(|it| json("failure", it)).transpose()?;
-        told(of, progress)
+        let mut end = at_work(told(of, progress))
             .col_expr(job::Column::Failure, Expr::value(failure))
-            .col_expr(job::Column::Preview, Expr::value(preview.as_ref().map(|it| it.0.clone())))
+            .col_expr(job::Column::Preview, Expr::value(preview.as_ref().map(|it| it.0.clone())));
+        if progress.step != Step::Cancelled {
+            end = end.filter(job::Column::IsCancelled.eq(false));
+        }
+        Ok(end.exec(&self.writer).await?.rows_affected > 0)
+    }
+
+    /// Gives a job up at which nobody has been since it was seen with so many beats.
+    pub async fn job_give_up(&self, of: (FestivalId, JobId), beats: u32, why: &Message) -> Result<(), Error> {
+        at_work(one(of))
+            .filter(job::Column::Beats.eq(i64::from(beats)))
+            .col_expr(job::Column::Step, Expr::value(<&str>::from(Step::Failed)))
+            .col_expr(job::Column::Failure, Expr::value(json("failure", why)?))
             .exec(&self.writer)
             .await?;
         Ok(())
@@ -154,8 +171,8 @@ impl Store {
 
     /// A job, without what it found.
     pub async fn job(&self, id: JobId) -> Result<Option<KeptJob>, Error> {
-        use job::Column::{AccountId, Beats, CreatedAt, Done, Failure, FestivalId, File, Id, IsCancelled, Step, Total};
-        let columns = [FestivalId, Id, AccountId, CreatedAt, File, Step, Done, Total, Beats, IsCancelled, Failure];
+        use job::Column::{AccountId, Beats, CreatedAt, Done, Failure, FestivalId, File, Id, IsCancelled, Revision, Step, Total};
+        let columns = [FestivalId, Id, AccountId, CreatedAt, Revision, File, Step, Done, Total, Beats, IsCancelled, Failure];
         let found = job::Entity::find().filter(Id.eq(id.0)).select_only().columns(columns).into_model::<Row>();
         found.one(&self.reader).await?.map(read).transpose()
     }
@@ -173,9 +190,15 @@ impl Store {
         Ok(())
     }
 
-    /// Forgets the jobs of a festival.
-    pub async fn jobs_forget(&self, festival: FestivalId) -> Result<(), Error> {
-        forget(&self.writer, festival).await
+    /// Forgets a job.
+    pub async fn job_forget(&self, (festival, id): (FestivalId, JobId)) -> Result<(), Error> {
+        job::Entity::delete_by_id((festival.0, id.0)).exec(&self.writer).await?;
+        Ok(())
+    }
+
+    /// Forgets the jobs of a festival that began before its draft had a revision.
+    pub async fn jobs_forget(&self, festival: FestivalId, before: Revision) -> Result<(), Error> {
+        forget(&self.writer, festival, Some(before)).await
     }
 
     /// Forgets the jobs that were begun before a time.
@@ -185,14 +208,24 @@ impl Store {
     }
 }
 
-pub(super) async fn forget(db: &impl ConnectionTrait, festival: FestivalId) -> Result<(), Error> {
-    job::Entity::delete_many().filter(job::Column::FestivalId.eq(festival.0)).exec(db).await?;
+pub(super) async fn forget(db: &impl ConnectionTrait, festival: FestivalId, before: Option<Revision>) -> Result<(), Error> {
+    let mut old = job::Entity::delete_many().filter(job::Column::FestivalId.eq(festival.0));
+    if let Some(before) = before {
+        old = old.filter(job::Column::Revision.lt(i64::from(before)));
+    }
+    old.exec(db).await?;
     Ok(())
 }
 
 fn one((festival, id): (FestivalId, JobId)) -> UpdateMany<job::Entity> {
     let of = job::Entity::update_many().filter(job::Column::FestivalId.eq(festival.0));
     of.filter(job::Column::Id.eq(id.0))
+}
+
+/// Nothing changes any more of what has ended.
+fn at_work(update: UpdateMany<job::Entity>) -> UpdateMany<job::Entity> {
+    let steps = Step::VARIANTS.iter().filter(|it| !it.is_last()).map(|it| <&str>::from(*it));
+    update.filter(job::Column::Step.is_in(steps))
 }
 
 fn told(of: (FestivalId, JobId), Progress { step, done, total }: Progress) -> UpdateMany<job::Entity> {
@@ -207,12 +240,13 @@ fn json<T: Serialize>(column: &str, value: &T) -> Result<String, Error> {
 }
 
 fn row(new: &KeptJob) -> Result<job::Model, Error> {
-    let KeptJob { id, festival, account, created_at, file, progress, beats, is_cancelled, failure } = new;
+    let KeptJob { id, festival, account, created_at, revision, file, progress, beats, is_cancelled, failure } = new;
     Ok(job::Model {
         festival_id: festival.0,
         id: id.0,
         account_id: account.map(|it| it.0),
         created_at: *created_at,
+        revision: (*revision).into(),
         file: json("file", file)?,
         step: progress.step.to_string(),
         done: progress.done.into(),
@@ -225,7 +259,7 @@ fn row(new: &KeptJob) -> Result<job::Model, Error> {
 }
 
 fn read(row: Row) -> Result<KeptJob, Error> {
-    let Row { festival_id, id, account_id, created_at, file, step, done, total, beats, is_cancelled, failure } = row;
+    let Row { festival_id, id, account_id, created_at, revision, file, step, done, total, beats, is_cancelled, failure } = row;
     let at = At { table: "job", id };
     let progress =
         Progress { step: at.parse::<Step>("step", &step)?, done: at.count("done", done)?, total: at.count_null("total", total)? };
@@ -234,6 +268,7 @@ fn read(row: Row) -> Result<KeptJob, Error> {
         festival: FestivalId(festival_id),
         account: account_id.map(AccountId),
         created_at,
+        revision: at.count("revision", revision)?,
         file: serde_json::from_str(&file).map_err(|error| at.wrong("file", &error))?,
         progress,
         beats: at.count("beats", beats)?,

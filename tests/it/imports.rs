@@ -196,6 +196,9 @@ async fn a_preview_outlives_its_server() {
         "timeZone": "Asia/Shanghai",
     });
     let festival = client.add("festival", new).await;
+    // Whoever was erased before plays no part.
+    let person = client.add("performer", json!({ "festival": festival, "name": "王一" })).await;
+    client.done("performerErase", json!({ "id": person, "confirmName": "王一" }), "").await;
     let input = json!({
         "festival": festival, "content": data_encoding::BASE64.encode(TEAMS.as_bytes()), "fileName": "队伍.csv", "skipRefused": true,
     });
@@ -211,9 +214,13 @@ async fn a_preview_outlives_its_server() {
 
     let server = Process::serve(database.url());
     let client = server.client();
+    assert_eq!(
+        client.ask("{ festival(slug: \"spring\", view: DRAFT) { revision } }", json!({})).await["festival"]["revision"],
+        3
+    );
     assert_eq!(client.ask(JOB, json!({ "id": id })).await["job"], seen);
     let applied = client.done("importApply", json!({ "job": id }), "festival { revision }").await;
-    assert_eq!(applied["festival"]["revision"], 2);
+    assert_eq!(applied["festival"]["revision"], 4);
 }
 
 pub(crate) const PROGRESS: &str =

@@ -60,6 +60,7 @@ impl Inner {
         self.store.note(festival, head.revision);
         if head.is_gone {
             self.plans.forget(festival);
+            self.jobs.forget(festival, None);
         } else if let Some(desk) = &desk {
             desk.heard(head);
         }
@@ -68,9 +69,9 @@ impl Inner {
             if let Some(desk) = &desk {
                 desk.trail.forget().await;
             }
-            self.jobs.forget(festival);
-            // Those that began here on a draft from before.
-            if let Err(error) = self.store.jobs_forget(festival).await {
+            self.jobs.forget(festival, Some(head.erased));
+            // Those that have begun behind the erasure on a draft from before it.
+            if let Err(error) = self.store.jobs_forget(festival, head.erased).await {
                 tracing::warn!(cause = %error, %festival, "jobs are kept that may tell of somebody who was erased");
             }
         }

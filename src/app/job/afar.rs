@@ -15,7 +15,7 @@ use crate::{
         job::{Progress, Step},
         text::Message,
     },
-    store::{Beat, JobResult, KeptJob, PackedPreview},
+    store::{self, Beat, JobResult, KeptJob, PackedPreview},
 };
 
 /// How often a node tells how far its jobs are, and others look.
@@ -24,6 +24,8 @@ const BEAT: Duration = Duration::from_millis(500);
 const FIRST_LOOK: Duration = Duration::from_millis(30);
 /// A job of which so many looks in a row see nothing is given up: whoever was at it has stopped.
 const SILENT: u32 = 20;
+/// How long to wait, each time, for a database that does not take down what came of a job; in seconds.
+const PAUSES: [u64; 5] = [1, 2, 4, 4, 4];
 
 /// What came of a job that ran here, and the same for the database.
 pub(super) type Ended = (Ending, JobResult);
@@ -40,17 +42,19 @@ impl App {
             }
         };
         // The reader of a format is code that meets hostile files: should it panic, the job fails and nothing else.
-        let (ending, result) = ended.unwrap_or_else(|panic| failed(unreadable(&Error::internal(&panic))));
-        let progress = Progress { step: ending.step(), ..job.progress() };
+        let ended = ended.unwrap_or_else(|panic| failed(unreadable(&Error::internal(&panic))));
         // Whoever hears that it is done may go on at another node: it has to be there before.
-        if let Err(error) = self.0.store.job_end((job.festival, job.id), progress, &result).await {
-            tracing::warn!(cause = %error, job = %job.id, "other nodes do not hear what came of a job");
-        }
+        let ending = self.taken_down(&job, ended).await;
         job.end(ending);
+        if self.0.plans.last_erasure(job.festival) > job.revision
+            && let Err(error) = self.job_forget(&job).await
+        {
+            tracing::warn!(cause = %error, job = %job.id, "a job is kept that may tell of somebody who was erased");
+        }
     }
 
     async fn beat(&self, job: &Job) {
-        match self.0.store.job_beat((job.festival, job.id), job.progress()).await {
+        match self.0.store.job_beat(job.place(), job.progress()).await {
             Ok(Beat::GoesOn) => {}
             Ok(Beat::Cancelled) => job.cancel(),
             // It goes on without being seen from elsewhere.
@@ -58,8 +62,48 @@ impl App {
         }
     }
 
+    /// Has the database take down what came of a job. What holds is told: others may have called it off or given it up.
+    async fn taken_down(&self, job: &Job, (ending, result): Ended) -> Ending {
+        let mut pauses = PAUSES.into_iter();
+        loop {
+            match self.take_down(job, &ending, &result).await {
+                Ok(holds) => return holds,
+                Err(store::Error::Unavailable(_)) if let Some(pause) = pauses.next() => sleep(Duration::from_secs(pause)).await,
+                Err(error) => {
+                    tracing::warn!(cause = %error, job = %job.id, "other nodes do not hear what came of a job");
+                    return ending;
+                }
+            }
+        }
+    }
+
+    async fn take_down(&self, job: &Job, ending: &Ending, result: &JobResult) -> Result<Ending, store::Error> {
+        let end = |step| Progress { step, ..job.progress() };
+        if self.0.store.job_end(job.place(), end(ending.step()), result).await? {
+            return Ok(ending.clone());
+        }
+        match self.0.store.job(job.id).await? {
+            Some(kept) if kept.progress.step.is_last() => self.ending(&kept).await,
+            _ => {
+                self.0.store.job_end(job.place(), end(Step::Cancelled), &JobResult::default()).await?;
+                Ok(Ending::Cancelled)
+            }
+        }
+    }
+
+    /// Ends whatever is at work here, since this process stops.
+    pub(in crate::app) async fn end_jobs(&self) {
+        for job in self.0.jobs.at_work() {
+            job.cancel();
+            let (ending, result) = failed(abandoned());
+            // Others find out by themselves, where the database does not answer.
+            drop(self.take_down(&job, &ending, &result).await);
+            job.end(ending);
+        }
+    }
+
     /// A job that does not run here, as far as it is.
-    pub(super) async fn job_from_afar(&self, kept: KeptJob) -> Result<Option<Arc<Job>>, Error> {
+    pub(super) async fn job_from_afar(&self, kept: KeptJob) -> Result<Arc<Job>, Error> {
         let (id, beats, is_over) = (kept.id, kept.beats, kept.progress.step.is_last());
         let job = Job::new(kept.clone(), false);
         if is_over {
@@ -69,37 +113,49 @@ impl App {
         if is_new && !is_over {
             tokio::spawn(self.clone().look_on(id, beats));
         }
-        Ok(Some(job))
+        Ok(job)
     }
 
-    /// Looks on until a job has ended or is forgotten.
+    /// Looks on until a job has ended or is forgotten, but no longer than it is wanted here.
     async fn look_on(self, id: JobId, mut beats: u32) {
         let (mut silent, mut pause) = (0, FIRST_LOOK);
         loop {
             sleep(pause).await;
             pause = (pause * 2).min(BEAT);
-            // A database that does not answer says nothing about whoever is at the job.
-            let Ok(kept) = self.0.store.job(id).await else { continue };
-            // Held no longer than the job is wanted here.
+            if self.0.jobs.peek(id).is_none() {
+                return;
+            }
+            let seen = self.look(id).await;
             let Some(job) = self.0.jobs.peek(id) else { return };
-            let Some(kept) = kept else { return self.0.jobs.let_go(id) };
-            if kept.progress.step.is_last() {
-                match self.ending(&kept).await {
-                    Ok(ending) => return job.end(ending),
-                    Err(_) => continue,
+            match seen {
+                Ok(Seen::AtWork(kept)) => {
+                    silent = if kept.beats == beats { silent + 1 } else { 0 };
+                    beats = kept.beats;
+                    job.progress.send_if_modified(|it| std::mem::replace(it, kept.progress) != kept.progress);
                 }
+                Ok(Seen::Ended(ending)) => return job.end(ending),
+                Ok(Seen::Nothing) => return self.0.jobs.let_go(id),
+                // A database that does not answer says nothing about whoever is at the job.
+                Err(store::Error::Unavailable(_)) => {}
+                Err(error) => return job.end(Ending::Failed(unreadable(&error.into()))),
             }
-            silent = if kept.beats == beats { silent + 1 } else { 0 };
-            beats = kept.beats;
-            if silent >= SILENT {
-                return job.end(Ending::Failed(abandoned()));
+            // The next look sees what has come of that: somebody may have been quicker.
+            if silent >= SILENT && self.0.store.job_give_up(job.place(), beats, &abandoned()).await.is_ok() {
+                silent = 0;
             }
-            job.progress.send_if_modified(|it| std::mem::replace(it, kept.progress) != kept.progress);
         }
     }
 
+    async fn look(&self, id: JobId) -> Result<Seen, store::Error> {
+        Ok(match self.0.store.job(id).await? {
+            Some(kept) if kept.progress.step.is_last() => Seen::Ended(self.ending(&kept).await?),
+            Some(kept) => Seen::AtWork(kept),
+            None => Seen::Nothing,
+        })
+    }
+
     /// What came of a job that has ended elsewhere.
-    async fn ending(&self, kept: &KeptJob) -> Result<Ending, Error> {
+    async fn ending(&self, kept: &KeptJob) -> Result<Ending, store::Error> {
         Ok(match (kept.progress.step, &kept.failure) {
             (Step::Done, _) => match self.0.store.job_preview((kept.festival, kept.id)).await? {
                 Some(packed) => opened(packed).await,
@@ -110,6 +166,13 @@ impl App {
             (_, None) => Ending::Failed(abandoned()),
         })
     }
+}
+
+/// A job as it was seen from another node.
+enum Seen {
+    AtWork(KeptJob),
+    Ended(Ending),
+    Nothing,
 }
 
 /// A job that came to nothing.

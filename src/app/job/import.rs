@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt, ops::ControlFlow, sync::Arc};
 use tokio::runtime::{Handle, RuntimeFlavor};
 
 use super::{
-    Ending, Job, KEPT_JOBS,
+    Ending, Job, Jobs, KEPT_JOBS,
     afar::{Ended, failed, unreadable},
 };
 use crate::{
@@ -88,7 +88,7 @@ impl App {
     /// Begins to read a file and to match it with the draft of a festival. Nothing is changed by it.
     pub async fn import_preview(&self, caller: &Caller, festival: &str, mut file: ImportFile) -> Result<Option<Arc<Job>>, Error> {
         let Some(id) = self.festival_for(caller, festival).await? else { return Ok(None) };
-        let Some(_) = self.whole_draft(caller, id, "importPreview").await? else { return Ok(None) };
+        let Some(draft) = self.whole_draft(caller, id, "importPreview").await? else { return Ok(None) };
         if let Some(remembered) = &mut file.remembered {
             *remembered = self.0.store.column_mappings(id).await?;
         }
@@ -99,6 +99,7 @@ impl App {
             festival: id,
             account: caller.account,
             created_at: now,
+            revision: draft.revision,
             file: JobFile { name: file.name.clone(), options: file.options.clone() },
             progress: Progress::BEGUN,
             beats: 0,
@@ -107,18 +108,9 @@ impl App {
         };
         let job = Arc::new(Job::new(kept.clone(), true));
         self.0.jobs.begin(&job, now)?;
-        let begun = async {
-            self.0.store.job_begin(&kept, KEPT_JOBS).await?;
-            // Read once the job stands, which whoever erases somebody takes along: no draft from before that is kept in it.
-            self.whole_draft(caller, id, "importPreview").await
-        };
-        let draft = match begun.await {
-            Ok(Some(draft)) => draft,
-            not_begun => {
-                self.0.jobs.let_go(job.id);
-                return not_begun.map(|_| None);
-            }
-        };
+        let mut beginning = Beginning { jobs: &self.0.jobs, id: job.id, has_begun: false };
+        self.0.store.job_begin(&kept, KEPT_JOBS).await?;
+        beginning.has_begun = true;
         let at_work = Arc::clone(&job);
         let work = tokio::task::spawn_blocking(move || run(&at_work, &file, &draft, ids.as_mut()));
         tokio::spawn(self.clone().tend(Arc::clone(&job), work));
@@ -146,6 +138,21 @@ impl App {
         caller.authorize(id, action)?;
         let Some(draft) = self.draft(id).await? else { return Ok(None) };
         if caller.sight(&draft) == Sight::Everything { Ok(Some(draft)) } else { Err(Error::Forbidden) }
+    }
+}
+
+/// A job that is not at work yet. It is let go of when whoever wants it goes away before it is.
+struct Beginning<'a> {
+    jobs: &'a Jobs,
+    id: JobId,
+    has_begun: bool,
+}
+
+impl Drop for Beginning<'_> {
+    fn drop(&mut self) {
+        if !self.has_begun {
+            self.jobs.let_go(self.id);
+        }
     }
 }
 

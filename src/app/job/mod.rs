@@ -9,7 +9,7 @@ mod column;
 mod import;
 
 use std::{
-    collections::{HashMap, hash_map::Entry},
+    collections::HashMap,
     ops::ControlFlow,
     sync::{
         Arc, Mutex, MutexGuard, OnceLock, PoisonError,
@@ -26,6 +26,7 @@ use crate::{
         id::{AccountId, FestivalId, JobId},
         incoming::Preview,
         job::{Progress, Step},
+        plan::Revision,
         right::Right,
         text::Message,
         time::Instant,
@@ -37,7 +38,7 @@ pub(super) use import::heavy;
 pub use import::{ImportAsked, ImportFile};
 
 /// How long a process holds a job that nobody looks at: from then on it is read again for whoever does.
-const HELD: TimeDelta = TimeDelta::hours(1);
+const HELD: TimeDelta = TimeDelta::minutes(15);
 /// How many jobs a process holds, and how many of them one account may have at work at once.
 const JOBS: usize = 64;
 const AT_ONCE: usize = 2;
@@ -56,6 +57,8 @@ pub struct Job {
     pub festival: FestivalId,
     /// When it was begun.
     pub created_at: Instant,
+    /// A revision that the draft had before it began.
+    revision: Revision,
     /// The file that it reads.
     pub file: JobFile,
     /// Whether it runs here.
@@ -85,13 +88,14 @@ impl Ending {
 
 impl Job {
     fn new(kept: KeptJob, is_own: bool) -> Self {
-        let KeptJob { id, festival, account, created_at, file, progress, .. } = kept;
+        let KeptJob { id, festival, account, created_at, revision, file, progress, .. } = kept;
         let progress = watch::Sender::new(progress);
         Self {
             id,
             account,
             festival,
             created_at,
+            revision,
             file,
             is_own,
             progress,
@@ -134,6 +138,15 @@ impl Job {
         if self.cancelled.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
+    /// Where the database keeps it.
+    fn place(&self) -> (FestivalId, JobId) {
+        (self.festival, self.id)
+    }
+
+    fn is_at_work_here(&self) -> bool {
+        self.is_own && !self.progress().step.is_last()
+    }
+
     fn cancel(&self) {
         self.cancelled.store(true, Ordering::Relaxed);
     }
@@ -152,7 +165,7 @@ impl Jobs {
     /// Holds a job of one's own, if its owner has not too many at work.
     fn begin(&self, job: &Arc<Job>, now: Instant) -> Result<(), Error> {
         let mut jobs = unpoisoned(&self.0);
-        let at_work = |it: &&(Instant, Arc<Job>)| it.1.is_own && it.1.account == job.account && !it.1.progress().step.is_last();
+        let at_work = |it: &&(Instant, Arc<Job>)| it.1.account == job.account && it.1.is_at_work_here();
         if jobs.values().filter(at_work).count() >= AT_ONCE {
             return Err(Error::RateLimited(1));
         }
@@ -164,22 +177,31 @@ impl Jobs {
     /// Holds a job of another node, unless it is held already. Whether it is new here is told, too.
     fn hold(&self, job: Job, now: Instant) -> Result<(Arc<Job>, bool), Error> {
         let mut jobs = unpoisoned(&self.0);
+        if let Some((_, held)) = jobs.get(&job.id) {
+            return Ok((Arc::clone(held), false));
+        }
         make_room(&mut jobs, now)?;
-        Ok(match jobs.entry(job.id) {
-            Entry::Occupied(held) => (Arc::clone(&held.get().1), false),
-            Entry::Vacant(room) => (Arc::clone(&room.insert((now, Arc::new(job))).1), true),
-        })
+        let job = Arc::new(job);
+        jobs.insert(job.id, (now, Arc::clone(&job)));
+        Ok((job, true))
     }
 
-    /// Lets go of the jobs of a festival: files and previews may tell of somebody who has been erased.
-    pub(super) fn forget(&self, festival: FestivalId) {
+    /// Lets go of the jobs of a festival that has gone, or of those that began before a revision: files and previews may tell of
+    /// somebody who was erased by it.
+    pub(super) fn forget(&self, festival: FestivalId, before: Option<Revision>) {
         unpoisoned(&self.0).retain(|_, (_, job)| {
-            let stays = job.festival != festival;
+            let stays = job.festival != festival || before.is_some_and(|before| job.revision >= before);
             if !stays {
                 job.cancel();
             }
             stays
         });
+    }
+
+    /// Every job of one's own that is at work.
+    fn at_work(&self) -> Vec<Arc<Job>> {
+        let jobs = unpoisoned(&self.0);
+        jobs.values().filter(|(_, job)| job.is_at_work_here()).map(|(_, job)| Arc::clone(job)).collect()
     }
 
     fn let_go(&self, id: JobId) {
@@ -199,9 +221,15 @@ impl Jobs {
     }
 }
 
-/// Lets go of what has not been used for long, or longest.
+/// Lets go of what has not been used for long, and of yesterday's.
+fn let_go_of_old(jobs: &mut HashMap<JobId, (Instant, Arc<Job>)>, now: Instant) {
+    let stays = |used: Instant, job: &Job| now - used < HELD && now - job.created_at < KEPT;
+    jobs.retain(|_, (used, job)| !job.progress().step.is_last() || stays(*used, job));
+}
+
+/// Lets go of that, and, if that is not enough, of what has not been used longest.
 fn make_room(jobs: &mut HashMap<JobId, (Instant, Arc<Job>)>, now: Instant) -> Result<(), Error> {
-    jobs.retain(|_, (used, job)| !job.progress().step.is_last() || now - *used < HELD);
+    let_go_of_old(jobs, now);
     if jobs.len() >= JOBS {
         let ended = jobs.iter().filter(|(_, (_, job))| job.progress().step.is_last());
         let oldest = ended.min_by_key(|(_, (used, _))| *used).map(|(id, _)| *id).ok_or(Error::RateLimited(1))?;
@@ -219,11 +247,16 @@ impl App {
             let needed = [Right::EditPlan, Right::ReadDraft];
             account == caller.account && needed.into_iter().all(|right| caller.may(festival, right))
         };
-        if let Some(job) = self.0.jobs.get(id, self.0.clock.glance()) {
-            return Ok(Some(job).filter(|job| may(job.account, job.festival)));
+        let now = self.0.clock.glance();
+        // Wherever it came from: it may have been kept here or there before this node heard of an erasure, or the other way round.
+        let stands = |festival, revision, created_at| revision >= self.0.plans.last_erasure(festival) && now - created_at < KEPT;
+        if let Some(job) = self.0.jobs.get(id, now) {
+            let stands = stands(job.festival, job.revision, job.created_at);
+            return Ok(Some(job).filter(|job| stands && may(job.account, job.festival)));
         }
-        match self.0.store.job(id).await?.filter(|kept| may(kept.account, kept.festival)) {
-            Some(kept) => self.job_from_afar(kept).await,
+        let kept = self.0.store.job(id).await?;
+        match kept.filter(|it| stands(it.festival, it.revision, it.created_at) && may(it.account, it.festival)) {
+            Some(kept) => self.job_from_afar(kept).await.map(Some),
             None => Ok(None),
         }
     }
@@ -234,15 +267,23 @@ impl App {
         if let Some(job) = &job {
             job.cancel();
             if !job.is_own {
-                self.0.store.job_cancel((job.festival, job.id)).await?;
+                self.0.store.job_cancel(job.place()).await?;
             }
         }
         Ok(job)
     }
 
+    /// Forgets a job of one's own, which nobody needs any more.
+    pub async fn job_forget(&self, job: &Job) -> Result<(), Error> {
+        self.0.jobs.let_go(job.id);
+        Ok(self.0.store.job_forget(job.place()).await?)
+    }
+
     /// Forgets the jobs of yesterday.
     pub(super) async fn prune_jobs(&self) -> Result<u64, Error> {
-        Ok(self.0.store.jobs_prune(self.0.clock.now() - KEPT).await?)
+        let now = self.0.clock.now();
+        let_go_of_old(&mut unpoisoned(&self.0.jobs.0), now);
+        Ok(self.0.store.jobs_prune(now - KEPT).await?)
     }
 }
 

@@ -32,6 +32,7 @@ pub(super) const CSV: Format = Format {
     media_type: "text/csv; charset=utf-8",
     read: Some(csv::read),
     write: None,
+    tells_cancelled: false,
 };
 
 /// Tables in a workbook.
@@ -42,4 +43,5 @@ pub(super) const XLSX: Format = Format {
     media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     read: Some(xlsx::read),
     write: None,
+    tells_cancelled: false,
 };

@@ -69,7 +69,7 @@ impl Entry {
 
     /// A file that was read from its releases alone.
     pub(super) fn file(file: Exported) -> Self {
-        let Exported { bytes, media_type, file_name, is_public: _, origins } = file;
+        let Exported { bytes, media_type, file_name, origins } = file;
         let disposition = HeaderValue::try_from(attachment(&file_name)).unwrap_or(HeaderValue::from_static("attachment"));
         Self::of(What::File { media_type: HeaderValue::from_static(media_type), disposition }, origins, bytes)
     }

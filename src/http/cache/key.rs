@@ -37,6 +37,10 @@ impl Key {
         Self { asked, hash }
     }
 
+    pub(super) fn is_query(&self) -> bool {
+        matches!(self.asked, Asked::Query { .. })
+    }
+
     /// The same to be run again, if it is a query.
     pub(super) fn request(&self) -> Option<Request> {
         let Asked::Query { query, operation, variables } = &self.asked else { return None };

@@ -13,6 +13,11 @@ use quick_cache::{Lifecycle, OptionsBuilder, Weighter, sync::Cache};
 
 /// What an entry takes beside its bytes: its places in the tables, its counters.
 const ENTRY_BYTES: usize = 512;
+/// The largest entry that is meant to be kept, if there is room for some of them: a calendar or a workbook of a large festival in all
+/// its forms. A part of a store keeps nothing that is larger than itself.
+const LARGEST_BYTES: usize = 8 * 1024 * 1024;
+/// The most parts of a store, each with a lock of its own.
+const MOST_PARTS: usize = 64;
 /// How many bytes an entry is taken to have when the tables are laid out.
 const USUAL_BYTES: usize = 16 * 1024;
 
@@ -66,7 +71,9 @@ pub(super) fn store<K: Eq + Hash, V: Clone>(bytes: usize, weigh: fn(&K, &V) -> u
 /// The same; what it lets go is counted.
 pub(super) fn counted<K: Eq + Hash, V: Clone>(bytes: usize, weigh: fn(&K, &V) -> usize, evictions: Evictions) -> Store<K, V> {
     let items = (bytes / USUAL_BYTES).max(1);
-    let options = OptionsBuilder::new().estimated_items_capacity(items).weight_capacity(bytes as u64).build();
+    // Rounded down: the library rounds up to a power of two.
+    let parts = 1 << (bytes / LARGEST_BYTES).clamp(1, MOST_PARTS).ilog2();
+    let options = OptionsBuilder::new().estimated_items_capacity(items).weight_capacity(bytes as u64).shards(parts).build();
     match options {
         Ok(options) => Cache::with_options(options, Weight(weigh), RandomState::new(), evictions),
         // It has all that it asks for; a store of the same size without advice would do.
@@ -90,5 +97,13 @@ mod tests {
         assert_eq!(evictions.count(), 1_000 - store.len() as u64);
         store.insert(1_000, vec![0; 200_000].into());
         assert!(store.get(&1_000).is_none() && store.weight() <= 100_000, "what is too large is not kept at all");
+    }
+
+    #[test]
+    fn large_files_are_kept_however_many_processors_there_are() {
+        let store = store(48 * 1024 * 1024, |_: &u32, value: &Arc<[u8]>| value.len());
+        store.insert(1, vec![0; LARGEST_BYTES].into());
+        store.insert(2, vec![0; LARGEST_BYTES].into());
+        assert!(store.get(&1).is_some() && store.get(&2).is_some());
     }
 }

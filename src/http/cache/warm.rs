@@ -53,7 +53,9 @@ async fn run_again(edge: &Arc<Edge>, festival: &str) {
 fn most_used(edge: &Edge, kept: &Kept, festival: &str) -> Vec<Arc<Key>> {
     let mut used: Vec<(u32, Arc<Key>)> = vec![];
     for (key, known) in kept.entries.iter() {
+        // A file is made by whoever wants it first.
         if let Known::Entry(entry) = known
+            && key.is_query()
             && entry.follows().any(|it| it == festival)
             && !entry.is_current(&edge.app)
         {
@@ -65,7 +67,6 @@ fn most_used(edge: &Edge, kept: &Kept, festival: &str) -> Vec<Arc<Key>> {
 }
 
 async fn run_one(edge: &Arc<Edge>, kept: &Kept, key: Arc<Key>) {
-    // Whoever wants a file first makes it.
     let Some(request) = key.request() else { return };
     // Whoever asks meanwhile waits for this run, or is running it already.
     let Turn::Own(flight) = kept.flights.join(&key) else { return };

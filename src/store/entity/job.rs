@@ -12,6 +12,7 @@ pub(crate) struct Model {
     pub(crate) id: Uuid,
     pub(crate) account_id: Option<Uuid>,
     pub(crate) created_at: DateTimeUtc,
+    pub(crate) revision: i64,
     pub(crate) file: String,
     pub(crate) step: String,
     pub(crate) done: i64,

@@ -30,6 +30,7 @@ fn job(plan: &Plan, number: u128, account: Option<AccountId>) -> KeptJob {
         festival: plan.festival().id,
         account,
         created_at: at(i64::try_from(number).expect("small")),
+        revision: plan.revision,
         file: JobFile { name: Some("队伍\0.csv".into()), options },
         progress: Progress::BEGUN,
         beats: 0,
@@ -85,16 +86,48 @@ async fn a_job_is_told_of_as_it_goes_on_and_as_it_ends() {
     let going = KeptJob { progress, beats: 1, ..new.clone() };
     assert_eq!(store.job(new.id).await.expect("read"), Some(going.clone()));
 
-    store.job_cancel(of).await.expect("called off");
-    assert_eq!(store.job_beat(of, progress).await.expect("told"), Beat::Cancelled);
-
     let (end, packed) = (Progress { step: Step::Done, ..progress }, PackedPreview::of(&preview()).expect("packed"));
     let result = JobResult { preview: Some(packed.clone()), failure: Some(message()) };
-    store.job_end(of, end, &result).await.expect("kept");
-    let ended = KeptJob { progress: end, is_cancelled: true, failure: Some(message()), ..going };
-    assert_eq!(store.job(new.id).await.expect("read"), Some(ended));
+    assert!(store.job_end(of, end, &result).await.expect("kept"));
+    let ended = KeptJob { progress: end, failure: Some(message()), ..going };
+    assert_eq!(store.job(new.id).await.expect("read"), Some(ended.clone()));
     let found = store.job_preview(of).await.expect("read").expect("a preview");
     assert_eq!(found.open().expect("unpacked"), preview());
+
+    // Nothing changes what has ended.
+    assert_eq!(store.job_beat(of, progress).await.expect("told"), Beat::Cancelled);
+    assert!(!store.job_end(of, progress, &JobResult::default()).await.expect("refused"));
+    store.job_give_up(of, 1, &message()).await.expect("refused");
+    assert_eq!(store.job(new.id).await.expect("read"), Some(ended));
+}
+
+#[tokio::test]
+async fn a_job_that_is_called_off_or_given_up_ends_in_no_other_way() {
+    let (database, plan) = with_plan().await;
+    let (store, done) = (&database.store, Progress { step: Step::Done, ..Progress::BEGUN });
+    let begin = async |number| {
+        let new = job(&plan, number, OWNER);
+        store.job_begin(&new, 32).await.expect("begun");
+        (new.festival, new.id)
+    };
+    let kept = async |(_, id)| store.job(id).await.expect("read").expect("a job");
+
+    let of = begin(1).await;
+    store.job_cancel(of).await.expect("called off");
+    assert_eq!(store.job_beat(of, Progress::BEGUN).await.expect("told"), Beat::Cancelled);
+    assert!(!store.job_end(of, done, &JobResult::default()).await.expect("refused"));
+    let cancelled = Progress { step: Step::Cancelled, ..Progress::BEGUN };
+    assert!(store.job_end(of, cancelled, &JobResult::default()).await.expect("kept"));
+    assert_eq!(kept(of).await.progress, cancelled);
+
+    let of = begin(2).await;
+    assert_eq!(store.job_beat(of, Progress::BEGUN).await.expect("told"), Beat::GoesOn);
+    store.job_give_up(of, 0, &message()).await.expect("somebody was at it");
+    assert_eq!(kept(of).await.progress.step, Step::Reading);
+    store.job_give_up(of, 1, &message()).await.expect("given up");
+    let given_up = kept(of).await;
+    assert_eq!((given_up.progress.step, given_up.failure), (Step::Failed, Some(message())));
+    assert!(!store.job_end(of, done, &JobResult::default()).await.expect("refused"));
 }
 
 #[tokio::test]
@@ -118,11 +151,15 @@ async fn jobs_are_forgotten_by_number_by_age_and_by_festival() {
     assert_eq!((kept(OWNER).await, kept(None).await), (vec![6, 7], vec![5]));
 
     let last = job(&plan, 7, OWNER);
-    store.jobs_forget(last.festival).await.expect("forgotten");
+    store.jobs_forget(last.festival, last.revision).await.expect("none");
+    assert_eq!((kept(OWNER).await, kept(None).await), (vec![6, 7], vec![5]));
+    store.job_forget((last.festival, JobId(Uuid::from_u128(6)))).await.expect("forgotten");
+    assert_eq!((kept(OWNER).await, kept(None).await), (vec![7], vec![5]));
+    store.jobs_forget(last.festival, last.revision + 1).await.expect("forgotten");
     assert_eq!((kept(OWNER).await, kept(None).await), (vec![], vec![]));
     // Whoever is at it hears so, and leaves nothing.
     let of = (last.festival, last.id);
     assert_eq!(store.job_beat(of, last.progress).await.expect("told"), Beat::Cancelled);
-    store.job_end(of, last.progress, &JobResult::default()).await.expect("nothing");
+    assert!(!store.job_end(of, last.progress, &JobResult::default()).await.expect("nothing"));
     assert_eq!(store.job(last.id).await.expect("read"), None);
 }

@@ -112,7 +112,27 @@ async fn a_job_whose_node_has_died_comes_to_nothing() {
     let roster = send(&nodes.all[0], &id, "name=花名册.csv", large(150_000)).await;
     let Nodes { all: [first, _second], database: _database } = nodes;
     first.kill();
-    let failed = until(&there, &roster, "FAILED").await;
+    why(&until(&there, &roster, "FAILED").await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+#[ignore = "needs PostgreSQL"]
+async fn a_node_that_stops_says_what_becomes_of_its_jobs() {
+    let nodes = Nodes::start().await;
+    let [here, there] = nodes.clients();
+    let id = found(&here, "spring").await;
+    let roster = send(&nodes.all[0], &id, "name=花名册.csv", large(150_000)).await;
+    let Nodes { all: [mut first, second], database: _database } = nodes;
+    first.terminate();
+    first.ended().await.expect("an end within ten seconds");
+    let begun = Instant::now();
+    why(&until(&there, &roster, "FAILED").await);
+    assert!(begun.elapsed() < Duration::from_secs(5), "found out by waiting");
+    drop(second);
+}
+
+/// A job that has failed says what to do.
+fn why(failed: &Value) {
     let message = failed["failure"].as_str().expect("a reason");
     assert!(message.contains("make a new preview"), "{message}");
 }
