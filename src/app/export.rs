@@ -139,6 +139,7 @@ impl App {
             (None, Some(table)) => Part::Table(table),
             (None, None) => Part::Festival,
         };
+        let _turn = self.0.exporting.turn().await?;
         let before = if format.tells_cancelled { self.release_before(&reading).await? } else { None };
         let named_before = before.as_ref().map(|it| named_only(&it.public));
         let target = Target {
@@ -150,10 +151,7 @@ impl App {
             base_url: wanted.base_url.as_deref(),
             part,
         };
-        let bytes = {
-            let _turn = self.0.exporting.turn().await?;
-            heavy(|| write(&target)).map_err(told)?
-        };
+        let bytes = heavy(|| write(&target)).map_err(told)?;
         let number = if let View::Released(number) = wanted.view { number } else { None };
         let of_before = before.as_ref().map(|it| Origin::of(it, Some(it.info.number)));
         let origins = Origin::of_slug(&reading, &wanted.slug, number).into_iter().chain(of_before).collect();

@@ -90,8 +90,8 @@ const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 const DESKS: usize = 64;
 /// How many parts of one draft are kept warm: one for each way of seeing it.
 const SIGHTS: usize = 8;
-/// How many older releases are kept warm.
-const OLD_RELEASES: usize = 16;
+/// How many older releases are kept warm: one for each festival whose calendars are followed, which tell what it no longer holds.
+const OLD_RELEASES: usize = 32;
 
 /// What is kept of one festival.
 #[derive(Debug, Default)]
@@ -243,11 +243,14 @@ impl Plans {
 
     /// An older release, if it is kept.
     pub(super) fn old_release(&self, id: FestivalId, number: u32) -> Option<Arc<Released>> {
-        let kept = unpoisoned(&self.old_releases);
-        kept.iter().find(|it| it.info.festival == id && it.info.number == number).cloned()
+        let mut kept = unpoisoned(&self.old_releases);
+        let place = kept.iter().position(|it| it.info.festival == id && it.info.number == number)?;
+        // Used last, it goes last.
+        kept[place..].rotate_left(1);
+        kept.last().cloned()
     }
 
-    /// Keeps an older release in place of the one kept longest, unless somebody was erased since it was read. Gives the one that is
+    /// Keeps an older release in place of the one used longest ago, unless somebody was erased since it was read. Gives the one that is
     /// kept: somebody else may have read it meanwhile.
     pub(super) fn keep_release(&self, desk: &Desk, erasures: u64, release: Arc<Released>) -> Arc<Released> {
         let mut kept = unpoisoned(&self.old_releases);

@@ -59,12 +59,13 @@ impl App {
         (state != ALONE).then_some(Hearing { is_up: state == UP, heard, lost })
     }
 
-    /// Hears what other nodes commit, as long as this is awaited. It ends only where there can be no others: in SQLite.
+    /// Hears what others commit, as long as this is awaited. Nobody tells of what another process does with a SQLite file: there it
+    /// looks by itself.
     pub async fn hear_nodes(&self) {
         let mut pause = PAUSE;
         loop {
             let ended = match self.0.store.listen().await {
-                Ok(None) => return,
+                Ok(None) => return self.look_by_itself().await,
                 Ok(Some(notices)) => {
                     pause = PAUSE;
                     self.hear(notices).await
@@ -79,6 +80,14 @@ impl App {
             self.0.ear.turn(DOWN);
             sleep(pause).await;
             pause = (pause * 2).min(LOOK);
+            // What fails here fails again when it is asked for.
+            drop(self.0.look_again().await);
+        }
+    }
+
+    async fn look_by_itself(&self) {
+        loop {
+            sleep(LOOK).await;
             // What fails here fails again when it is asked for.
             drop(self.0.look_again().await);
         }

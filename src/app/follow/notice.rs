@@ -66,13 +66,16 @@ impl Inner {
         }
         if self.plans.is_news(festival, head.erased) {
             self.plans.erased(festival, desk.as_deref());
+            self.jobs.forget(festival, Some(head.erased));
+            // Those that have begun behind the erasure on a draft from before it; nobody sees them any more.
+            let store = self.store.clone();
+            tokio::spawn(async move {
+                if let Err(error) = store.jobs_forget(festival, head.erased).await {
+                    tracing::warn!(cause = %error, %festival, "jobs are kept that may tell of somebody who was erased");
+                }
+            });
             if let Some(desk) = &desk {
                 desk.trail.forget().await;
-            }
-            self.jobs.forget(festival, Some(head.erased));
-            // Those that have begun behind the erasure on a draft from before it.
-            if let Err(error) = self.store.jobs_forget(festival, head.erased).await {
-                tracing::warn!(cause = %error, %festival, "jobs are kept that may tell of somebody who was erased");
             }
         }
         self.bus.announce(festival, head);

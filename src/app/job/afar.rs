@@ -2,9 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
+use futures_util::future::join_all;
 use tokio::{
     task::{JoinHandle, spawn_blocking},
-    time::{Instant, MissedTickBehavior, interval_at, sleep},
+    time::{Instant, MissedTickBehavior, interval_at, sleep, timeout},
 };
 
 use super::{Ending, Job};
@@ -26,6 +27,8 @@ const FIRST_LOOK: Duration = Duration::from_millis(30);
 const SILENT: u32 = 20;
 /// How long to wait, each time, for a database that does not take down what came of a job; in seconds.
 const PAUSES: [u64; 5] = [1, 2, 4, 4, 4];
+/// How long a process that stops tries to say what becomes of its jobs.
+const LAST_WORDS: Duration = Duration::from_secs(2);
 
 /// What came of a job that ran here, and the same for the database.
 pub(super) type Ended = (Ending, JobResult);
@@ -70,8 +73,9 @@ impl App {
                 Ok(holds) => return holds,
                 Err(store::Error::Unavailable(_)) if let Some(pause) = pauses.next() => sleep(Duration::from_secs(pause)).await,
                 Err(error) => {
-                    tracing::warn!(cause = %error, job = %job.id, "other nodes do not hear what came of a job");
-                    return ending;
+                    tracing::warn!(cause = %error, job = %job.id, "what came of a job was not taken down");
+                    // The others give it up, so it is no more here.
+                    return Ending::Failed(abandoned());
                 }
             }
         }
@@ -93,13 +97,16 @@ impl App {
 
     /// Ends whatever is at work here, since this process stops.
     pub(in crate::app) async fn end_jobs(&self) {
-        for job in self.0.jobs.at_work() {
+        let (ending, result) = failed(abandoned());
+        let jobs = self.0.jobs.at_work();
+        let ends = jobs.iter().map(async |job| {
+            if let Ok(holds) = self.take_down(job, &ending, &result).await {
+                job.end(holds);
+            }
             job.cancel();
-            let (ending, result) = failed(abandoned());
-            // Others find out by themselves, where the database does not answer.
-            drop(self.take_down(&job, &ending, &result).await);
-            job.end(ending);
-        }
+        });
+        // Others find out by themselves, where the database does not answer.
+        drop(timeout(LAST_WORDS, join_all(ends)).await);
     }
 
     /// A job that does not run here, as far as it is.
@@ -133,7 +140,10 @@ impl App {
                     beats = kept.beats;
                     job.progress.send_if_modified(|it| std::mem::replace(it, kept.progress) != kept.progress);
                 }
-                Ok(Seen::Ended(ending)) => return job.end(ending),
+                Ok(Seen::Ended(progress, ending)) => {
+                    job.progress.send_replace(Progress { step: job.progress().step, ..progress });
+                    return job.end(ending);
+                }
                 Ok(Seen::Nothing) => return self.0.jobs.let_go(id),
                 // A database that does not answer says nothing about whoever is at the job.
                 Err(store::Error::Unavailable(_)) => {}
@@ -148,7 +158,7 @@ impl App {
 
     async fn look(&self, id: JobId) -> Result<Seen, store::Error> {
         Ok(match self.0.store.job(id).await? {
-            Some(kept) if kept.progress.step.is_last() => Seen::Ended(self.ending(&kept).await?),
+            Some(kept) if kept.progress.step.is_last() => Seen::Ended(kept.progress, self.ending(&kept).await?),
             Some(kept) => Seen::AtWork(kept),
             None => Seen::Nothing,
         })
@@ -171,7 +181,7 @@ impl App {
 /// A job as it was seen from another node.
 enum Seen {
     AtWork(KeptJob),
-    Ended(Ending),
+    Ended(Progress, Ending),
     Nothing,
 }
 

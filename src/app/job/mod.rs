@@ -266,9 +266,7 @@ impl App {
         let job = self.job(caller, id).await?;
         if let Some(job) = &job {
             job.cancel();
-            if !job.is_own {
-                self.0.store.job_cancel(job.place()).await?;
-            }
+            self.0.store.job_cancel(job.place()).await?;
         }
         Ok(job)
     }

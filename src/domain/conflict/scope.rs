@@ -125,7 +125,8 @@ pub(in crate::domain) enum Touched {
 impl Touched {
     /// What is touched when these things change from one Plan to the next.
     pub(in crate::domain) fn by(before: (&Plan, &Index), after: (&Plan, &Index), changed: &BTreeSet<ThingId>) -> Self {
-        if before.1.longest_travel_seconds != after.1.longest_travel_seconds || travels_differ(before.0, after.0) {
+        // So far everybody's meetings are looked for.
+        if before.1.longest_travel_seconds != after.1.longest_travel_seconds {
             return Self::All;
         }
         let mut scopes = BTreeSet::from([Scope::Festival]);
@@ -148,12 +149,6 @@ impl Touched {
             _ => Self::All,
         }
     }
-}
-
-/// Whether the ways between venues have changed: everybody's meetings follow from those.
-fn travels_differ(before: &Plan, after: &Plan) -> bool {
-    let travels = |plan: &Plan| plan.venues.iter().map(|it| (it.id, it.travel_seconds.clone())).collect::<Vec<_>>();
-    !before.venues.is(&after.venues) && travels(before) != travels(after)
 }
 
 /// Gathers what a change touches in one of both Plans.
@@ -226,6 +221,7 @@ impl Touching<'_> {
         }
     }
 
+    /// Whoever is in a show there, which a way from there leads to or from.
     fn venue(&mut self, id: VenueId) {
         let stages = self.plan.venues.get(id).into_iter().flat_map(|venue| &venue.stages).map(|stage| stage.id);
         let shows: Vec<ShowId> = shows_in(self.plan, stages).collect();

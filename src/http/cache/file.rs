@@ -30,11 +30,15 @@ pub(in crate::http) async fn file(edge: &Edge, public: &Public<'_>, wanted: Want
             Turn::Own(_) if kept.entries.peek(&*key).is_some_and(|it| it.is_current(&edge.app)) => {}
             Turn::Own(flight) => {
                 let made = make(edge, wanted).await;
-                let entry = made.as_ref().ok().and_then(Option::clone);
-                if let Some(entry) = &entry {
-                    kept.keep(&key, entry);
+                match &made {
+                    Ok(Some(entry)) => {
+                        kept.keep(&key, entry);
+                        flight.land(Some(Arc::clone(entry)));
+                    }
+                    Err(Error::Unavailable | Error::Internal(_)) => flight.land(None),
+                    // Each is told for themselves that there is none: that takes no time.
+                    _ => drop(flight),
                 }
-                flight.land(entry);
                 return made.map(|it| it.map(|it| kept.serve(&it, public)));
             }
             Turn::Behind(landing) => match landed(landing).await {
@@ -42,8 +46,8 @@ pub(in crate::http) async fn file(edge: &Edge, public: &Public<'_>, wanted: Want
                     counts.shared.fetch_add(1, Ordering::Relaxed);
                     return Ok(Some(kept.serve(&entry, public)));
                 }
-                // There is none, or it could not be made: each is told so for themselves.
-                Some(None) => return Ok(make(edge, wanted).await?.map(|it| it.send(public))),
+                // It cannot be made now, by nobody.
+                Some(None) => return Err(Error::Unavailable),
                 _ => {}
             },
         }
