@@ -19,6 +19,8 @@ use sha2::{Digest as _, Sha256};
 use tokio::task::JoinSet;
 
 use crate::{
+    binary::Process,
+    database::Database,
     fixture::{Fixture, SLUG},
     harness::{Desk, mutation},
 };
@@ -230,6 +232,32 @@ async fn a_file_is_made_once_for_all_who_ask_and_sent_packed() {
     fixture.publish().await;
     for path in [&path, &second] {
         assert!(bytes(ask(path, "identity")).await.contains("Zqthird"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_process_does_is_heard_of_by_itself() {
+    let database = Database::new();
+    let (first, second) = (Process::serve(database.url()), Process::serve(database.url()));
+    let client = second.client();
+    let new = json!({
+        "slug": SLUG, "name": { "text": "艺术节" }, "startsOn": "2020-09-07", "endsOn": "2020-09-28",
+        "timeZone": "Asia/Shanghai",
+    });
+    let id = client.add("festival", new).await;
+    client.done("releasePublish", json!({ "festival": id }), "").await;
+    let venues = || reqwest::get(format!("http://{}/f/{SLUG}/venues.csv", first.address));
+    // The second time it is kept.
+    for _ in 0..2 {
+        let file = venues().await.expect("an answer").text().await.expect("a file");
+        assert!(!file.contains("人民剧院"), "{file}");
+    }
+    client.add("venue", json!({ "festival": id, "name": { "text": "人民剧院" } })).await;
+    client.done("releasePublish", json!({ "festival": id }), "").await;
+    let begun = Instant::now();
+    while !venues().await.expect("an answer").text().await.expect("a file").contains("人民剧院") {
+        assert!(begun.elapsed() < WAIT, "never heard of");
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
 
