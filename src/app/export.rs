@@ -52,6 +52,13 @@ impl Wanted {
             None => Some(("csv", Some(name.strip_suffix(".csv")?.to_owned()))),
         }
     }
+
+    /// The same with its language spelled in the one way that every spelling of it leads to.
+    #[must_use]
+    pub fn spelled(self) -> Self {
+        let language = self.language.map(|tag| tag.parse::<Lang>().map_or(tag, |it| it.to_string()));
+        Self { language, ..self }
+    }
 }
 
 /// A file.

@@ -17,10 +17,7 @@ use super::{
     caller,
     graphql::{Edge, enter},
 };
-use crate::{
-    app::{App, Caller, Error, Exported, ImportAsked, View, Wanted},
-    domain::text::Lang,
-};
+use crate::app::{App, Caller, Error, Exported, ImportAsked, View, Wanted};
 
 /// Which state of a festival, and which part of it.
 #[derive(Debug, Deserialize)]
@@ -74,8 +71,7 @@ pub(super) async fn of_festival(
         format: format.to_owned(),
         part: asked.part,
         table,
-        // Spelled in one way, so that it is kept once.
-        language: asked.lang.map(|tag| tag.parse::<Lang>().map_or(tag, |it| it.to_string())),
+        language: asked.lang,
         // What a client says of us is worth nothing in a file that others keep.
         base_url: edge.settings.public_url.clone().or(base_url.filter(|_| view == View::Draft)),
     };

@@ -18,6 +18,7 @@ pub(in crate::http) async fn file(edge: &Edge, public: &Public<'_>, wanted: Want
     let Some(kept) = &edge.answers.kept else {
         return Ok(make(edge, wanted).await?.map(|it| it.send(public)));
     };
+    let wanted = wanted.spelled();
     let key = Arc::new(Key::of_file(wanted.clone(), &kept.hasher));
     let counts = &edge.answers.counts;
     loop {
