@@ -3,7 +3,7 @@
 //! An answer to a query is kept when the caller brought nothing that says who they are, when it has no errors, and when it was read
 //! from releases alone ([`Reads`]). It is served as long as each of them is current: that is looked up in memory for every request,
 //! so nothing is ever served that would be answered otherwise now. The way to it is short: the bytes of a request are
-//! looked up before anything in them is read. Files of releases are kept in the same way ([`file`]).
+//! looked up before anything in them is read. Files of releases are kept in the same way (`file`).
 
 mod coding;
 mod documents;
