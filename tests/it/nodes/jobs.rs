@@ -85,7 +85,7 @@ async fn what_one_node_has_looked_at_the_other_takes_over() {
     for client in [&here, &there] {
         let begun = Instant::now();
         while job(client, &roster).await != Value::Null {
-            assert!(begun.elapsed() < super::SOON, "still told of");
+            assert!(begun.elapsed() < Duration::from_secs(5), "still told of");
         }
     }
 }
