@@ -8,7 +8,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::{App, Caller, Error, Origin, Reading, Released, View, job::heavy};
+use super::{App, Caller, Error, Origin, Reading, Released, View, heavy::heavy};
 use crate::{
     domain::{
         id::AnyId,

@@ -13,6 +13,7 @@ mod error;
 mod export;
 mod festival;
 mod follow;
+mod heavy;
 mod item;
 mod job;
 mod live;

@@ -99,7 +99,7 @@ pub(crate) enum ImportKind {
     Item,
 }
 
-/// Work that takes longer than a request. It is kept for a day, and of each account's the newest 32.
+/// Work that takes longer than a request. Every server tells of it for a day, unless its account has begun 32 others since.
 #[derive(Clone)]
 pub(crate) struct Job {
     it: Arc<app::Job>,
@@ -120,7 +120,7 @@ impl From<(Arc<app::Job>, Progress)> for Job {
     }
 }
 
-/// Work that takes longer than a request. It is kept for a day, and of each account's the newest 32.
+/// Work that takes longer than a request. Every server tells of it for a day, unless its account has begun 32 others since.
 #[Object]
 impl Job {
     /// Its id.

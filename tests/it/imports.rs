@@ -226,6 +226,19 @@ async fn a_preview_outlives_its_server() {
 pub(crate) const PROGRESS: &str =
     "subscription($id: ID!) { jobProgressed(job: $id) { status done total import { summary { created } } } }";
 
+/// Follows a job until it has ended, and returns every step that is told.
+pub(crate) async fn steps(socket: &mut Socket) -> Vec<Value> {
+    let mut told = vec![];
+    loop {
+        let message = socket.told().await;
+        match message["type"].as_str() {
+            Some("next") => told.push(message["payload"]["data"]["jobProgressed"].clone()),
+            Some("complete") => return told,
+            _ => panic!("{message:#}"),
+        }
+    }
+}
+
 /// How far a job is, as a number that only grows.
 pub(crate) fn step(job: &Value) -> (usize, u64) {
     let steps = ["READING", "MATCHING", "DONE", "CANCELLED", "FAILED"];
@@ -244,15 +257,7 @@ async fn a_job_is_followed_until_it_has_ended() {
     socket.subscribe("1", PROGRESS, json!({ "id": job })).await;
     let (mut events, head) = Events::open(&desk, Some(&desk.token), PROGRESS, json!({ "id": job })).await;
     assert!(head.starts_with("200 text/event-stream"), "{head}");
-    let mut told: Vec<Value> = vec![];
-    loop {
-        let message = socket.told().await;
-        match message["type"].as_str() {
-            Some("next") => told.push(message["payload"]["data"]["jobProgressed"].clone()),
-            Some("complete") => break,
-            _ => panic!("{message:#}"),
-        }
-    }
+    let told = steps(&mut socket).await;
     let last = told.last().expect("an event");
     assert_eq!((&last["status"], &last["import"]["summary"]["created"]), (&json!("DONE"), &json!(20_000)));
     assert!(told.len() > 2, "{} steps", told.len());
@@ -282,15 +287,8 @@ async fn a_job_that_is_called_off_ends_for_those_who_follow_it() {
     socket.subscribe("1", PROGRESS, json!({ "id": job })).await;
     socket.next().await;
     desk.done_plain("jobCancel", json!({ "id": job }), "job { id }").await;
-    let mut last = Value::Null;
-    loop {
-        let message = socket.told().await;
-        match message["type"].as_str() {
-            Some("next") => last = message["payload"]["data"]["jobProgressed"].clone(),
-            Some("complete") => break,
-            _ => panic!("{message:#}"),
-        }
-    }
+    let told = steps(&mut socket).await;
+    let last = told.last().expect("an event");
     assert_eq!((&last["status"], &last["import"]), (&json!("CANCELLED"), &Value::Null));
 }
 

@@ -2,14 +2,12 @@
 
 use std::{collections::BTreeMap, fmt, ops::ControlFlow, sync::Arc};
 
-use tokio::runtime::{Handle, RuntimeFlavor};
-
 use super::{
     Ending, Job, Jobs, KEPT_JOBS,
     afar::{Ended, failed, unreadable},
 };
 use crate::{
-    app::{App, Caller, EditOptions, Edited, Error},
+    app::{App, Caller, EditOptions, Edited, Error, heavy::heavy},
     domain::{
         command::{Context, Decided, Decision},
         id::{FestivalId, IdSource, JobId},
@@ -244,12 +242,4 @@ fn not_ready() -> Invalid {
         Mistake::WrongStatus.into(),
         Message::new("The preview is not done; wait for it, or make a new one.", "预览尚未完成，请等待或重新预览。"),
     )
-}
-
-/// Does work that takes long without holding up what else the thread would do.
-pub(in crate::app) fn heavy<T>(work: impl FnOnce() -> T) -> T {
-    match Handle::try_current().map(|it| it.runtime_flavor()) {
-        Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(work),
-        _ => work(),
-    }
 }

@@ -34,7 +34,6 @@ use crate::{
     store::{JobFile, KeptJob},
 };
 
-pub(super) use import::heavy;
 pub use import::{ImportAsked, ImportFile};
 
 /// How long a process holds a job that nobody looks at: from then on it is read again for whoever does.

@@ -7,8 +7,7 @@ use serde_json::{Value, json};
 use super::{Nodes, follow, found};
 use crate::{
     binary::{Client, Process},
-    imports::{PROGRESS, large, step, teams_of},
-    socket::Socket,
+    imports::{PROGRESS, large, step, steps, teams_of},
 };
 
 const JOB: &str = "query($id: ID!) { job(id: $id) { status done total fileName createdAt failure(lang: \"en\") import { mayApply revision
@@ -22,19 +21,6 @@ async fn send(process: &Process, festival: &str, query: &str, file: Vec<u8>) -> 
     let sent = reqwest::Client::new().post(url).bearer_auth(&process.token).body(file).send().await.expect("an answer");
     let answer: Value = sent.json().await.expect("JSON");
     answer["job"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
-}
-
-/// Follows a job at a node until it has ended, and returns every step that was told.
-async fn steps(socket: &mut Socket) -> Vec<Value> {
-    let mut told = vec![];
-    loop {
-        let message = socket.told().await;
-        match message["type"].as_str() {
-            Some("next") => told.push(message["payload"]["data"]["jobProgressed"].clone()),
-            Some("complete") => return told,
-            _ => panic!("{message:#}"),
-        }
-    }
 }
 
 async fn job(client: &Client, id: &str) -> Value {
@@ -52,6 +38,14 @@ async fn until(client: &Client, id: &str, status: &str) -> Value {
         assert!(begun.elapsed() < Duration::from_secs(60), "not {status}: {job:#}");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
+}
+
+/// Two nodes, the first of which is at a job that takes some seconds.
+async fn at_work() -> (Nodes, String) {
+    let nodes = Nodes::start().await;
+    let id = found(&nodes.all[0].client(), "spring").await;
+    let roster = send(&nodes.all[0], &id, "name=花名册.csv", large(150_000)).await;
+    (nodes, roster)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -93,10 +87,8 @@ async fn what_one_node_has_looked_at_the_other_takes_over() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 #[ignore = "needs PostgreSQL"]
 async fn a_job_is_called_off_at_another_node() {
-    let nodes = Nodes::start().await;
+    let (nodes, roster) = at_work().await;
     let [here, there] = nodes.clients();
-    let id = found(&here, "spring").await;
-    let roster = send(&nodes.all[0], &id, "name=花名册.csv", large(150_000)).await;
     there.done_plain("jobCancel", json!({ "id": roster }), "job { id }").await;
     for client in [&there, &here] {
         assert_eq!(until(client, &roster, "CANCELLED").await["import"], Value::Null);
@@ -106,10 +98,8 @@ async fn a_job_is_called_off_at_another_node() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 #[ignore = "needs PostgreSQL"]
 async fn a_job_whose_node_has_died_comes_to_nothing() {
-    let nodes = Nodes::start().await;
-    let [here, there] = nodes.clients();
-    let id = found(&here, "spring").await;
-    let roster = send(&nodes.all[0], &id, "name=花名册.csv", large(150_000)).await;
+    let (nodes, roster) = at_work().await;
+    let [_, there] = nodes.clients();
     let Nodes { all: [first, _second], database: _database } = nodes;
     first.kill();
     why(&until(&there, &roster, "FAILED").await);
@@ -118,10 +108,8 @@ async fn a_job_whose_node_has_died_comes_to_nothing() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 #[ignore = "needs PostgreSQL"]
 async fn a_node_that_stops_says_what_becomes_of_its_jobs() {
-    let nodes = Nodes::start().await;
-    let [here, there] = nodes.clients();
-    let id = found(&here, "spring").await;
-    let roster = send(&nodes.all[0], &id, "name=花名册.csv", large(150_000)).await;
+    let (nodes, roster) = at_work().await;
+    let [_, there] = nodes.clients();
     let Nodes { all: [mut first, second], database: _database } = nodes;
     first.terminate();
     first.ended().await.expect("an end within ten seconds");
